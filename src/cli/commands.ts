@@ -1,0 +1,6 @@
+import type { Command } from "./command.js";
+
+/** Each verb and the file that holds it, in the order of the journey; loaded only when asked for. */
+export const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command: Command }>>> = {
+  version: () => import("./commands/version.js"),
+};
