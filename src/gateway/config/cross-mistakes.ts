@@ -1,0 +1,176 @@
+import { nearest } from "../nearest.js";
+import type { Config } from "./config.js";
+import { type ConfigMistake, shown } from "./config-mistake.js";
+import type { ConfigSource, Path } from "./config-source.js";
+
+/** The router that needs no file: its win rates are drawn, as in RouteLLM. */
+export const RANDOM = "random";
+
+/** The names of the routers that a configuration gives, the first one first. A single `router` is called `default`. */
+export function routerFiles(config: Partial<Config>): readonly (readonly [name: string, file: string])[] {
+  if (config.router !== undefined) return [["default", config.router]];
+  return Object.entries(config.routers ?? {});
+}
+
+/**
+ * What one key of a configuration says against another, or against the environment.
+ *
+ * @param config  the keys that are right in themselves; the others are left out
+ */
+export function crossMistakes(
+  config: Partial<Config>,
+  source: ConfigSource,
+  env: Readonly<Record<string, string | undefined>>,
+): ConfigMistake[] {
+  return [
+    ...upstreamMistakes(config, source, env),
+    ...modelMistakes(config, source),
+    ...pairMistakes(config, source),
+    ...defaultMistakes(config, source),
+  ];
+}
+
+function upstreamMistakes(
+  { upstreams = {} }: Partial<Config>,
+  source: ConfigSource,
+  env: Readonly<Record<string, string | undefined>>,
+): ConfigMistake[] {
+  return Object.entries(upstreams).flatMap(([name, { baseUrl, apiKeyEnv }]) => {
+    const mistakes: ConfigMistake[] = [];
+    if (apiKeyEnv !== undefined && !env[apiKeyEnv])
+      mistakes.push({
+        at: source.locate(["upstreams", name, "apiKeyEnv"]),
+        expected: `the environment variable ${apiKeyEnv} to hold the key of upstream "${name}"`,
+        found: env[apiKeyEnv] === undefined ? "it is not set" : "it is empty",
+        fix: `Set it (export ${apiKeyEnv}=…), or remove apiKeyEnv where the upstream needs no key.`,
+      });
+    if (/\/chat\/completions\/?$/.test(new URL(baseUrl).pathname))
+      mistakes.push({
+        at: source.locate(["upstreams", name, "baseUrl"]),
+        expected: "the base URL, to which /chat/completions is added",
+        found: shown(baseUrl),
+        fix: "Remove /chat/completions.",
+      });
+    return mistakes;
+  });
+}
+
+function modelMistakes({ models, upstreams }: Partial<Config>, source: ConfigSource): ConfigMistake[] {
+  return Object.entries(models ?? {}).flatMap(([name, { upstream }]) => {
+    const mistakes: ConfigMistake[] = [];
+    if (upstreams !== undefined && !Object.hasOwn(upstreams, upstream))
+      mistakes.push(unknownName(["models", name, "upstream"], "an upstream", upstream, Object.keys(upstreams), source));
+    if (name === "fairlead" || name.startsWith("router-"))
+      mistakes.push({
+        at: source.locateKey(["models", name]),
+        expected: 'a model\'s name other than "fairlead" and router-…, which ask for a router',
+        found: `"${name}"`,
+        fix: "Call it something else here, and give its name at the upstream with `name`.",
+      });
+    return mistakes;
+  });
+}
+
+function pairMistakes(config: Partial<Config>, source: ConfigSource): ConfigMistake[] {
+  const { models, pair, default: choice, fallback } = config;
+  if (models === undefined) return [];
+  const named: readonly (readonly [Path, string | undefined])[] = [
+    [["pair", "strong"], pair?.strong],
+    [["pair", "weak"], pair?.weak],
+    [["default", "strong"], choice?.strong],
+    [["default", "weak"], choice?.weak],
+    [["fallback"], fallback],
+  ];
+  const mistakes = named.flatMap(([path, model]) =>
+    model === undefined || Object.hasOwn(models, model)
+      ? []
+      : [unknownName(path, "one of the models", model, Object.keys(models), source)],
+  );
+  for (const [key, { strong, weak }] of Object.entries({ pair: pair ?? {}, default: choice ?? {} }) as [
+    string,
+    { strong?: string; weak?: string },
+  ][])
+    if (strong !== undefined && strong === weak)
+      mistakes.push({
+        at: source.locate([key]),
+        expected: "two different models as strong and weak",
+        found: `"${strong}" twice`,
+        fix: "Name the dear model as strong and the cheap one as weak.",
+      });
+  return mistakes;
+}
+
+function defaultMistakes(config: Partial<Config>, source: ConfigSource): ConfigMistake[] {
+  const names = routerFiles(config).map(([name]) => name);
+  const choice = config.default;
+  const mistakes: ConfigMistake[] = [];
+  const add = (path: Path, expected: string, found: string, fix: string) =>
+    mistakes.push({ at: source.locate(path), expected, found, fix });
+
+  if (config.router !== undefined && config.routers !== undefined)
+    add(["routers"], "either router or routers", "both", "Move the single router into routers, under a name.");
+  if (choice === undefined) {
+    const given = typeof source.value === "object" && source.value !== null && Object.hasOwn(source.value, "default");
+    if (names.length > 0 && !given)
+      add(
+        [],
+        'default, which says how the model "fairlead" is chosen',
+        "none",
+        "For example: default: { lambda: 20 }.",
+      );
+    return mistakes;
+  }
+
+  const router = choice.router ?? names[0];
+  if (router === undefined || (router !== RANDOM && !names.includes(router)))
+    mistakes.push(unknownName(["default", "router"], "one of the routers", choice.router, [...names, RANDOM], source));
+  if ((choice.lambda === undefined) === (choice.threshold === undefined))
+    add(
+      ["default"],
+      "default to hold either lambda or threshold",
+      choice.lambda === undefined ? "neither" : "both",
+      "lambda weighs the cost of all models; threshold is a win rate of strong over weak.",
+    );
+  else if (choice.lambda !== undefined && (choice.strong !== undefined || choice.weak !== undefined))
+    add(
+      ["default"],
+      "strong and weak beside threshold",
+      "them beside lambda",
+      "lambda chooses among all models: remove them.",
+    );
+  if ((choice.strong === undefined) !== (choice.weak === undefined))
+    add(
+      ["default"],
+      "both strong and weak, or neither",
+      `only ${choice.strong ? "strong" : "weak"}`,
+      "Name both models.",
+    );
+  if (router === RANDOM && !names.includes(RANDOM)) {
+    if (choice.lambda !== undefined)
+      add(
+        ["default", "lambda"],
+        "a threshold for the router random",
+        "lambda",
+        "random knows no utilities: give it a threshold.",
+      );
+    if (config.pair === undefined && choice.strong === undefined)
+      add(["default"], "a pair of models for the router random", "none", "Add pair: { strong: …, weak: … }.");
+  }
+  return mistakes;
+}
+
+function unknownName(
+  path: Path,
+  what: string,
+  found: string | undefined,
+  names: readonly string[],
+  source: ConfigSource,
+): ConfigMistake {
+  const meant = found === undefined ? undefined : nearest(found, names);
+  return {
+    at: source.locate(path),
+    expected: `${path.join(".")} to be ${what}: ${names.join(", ") || "none is given"}`,
+    found: shown(found),
+    fix: meant === undefined ? "Name one of them, or add it." : `Did you mean "${meant}"?`,
+  };
+}
