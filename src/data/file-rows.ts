@@ -1,6 +1,7 @@
 import { FairleadError } from "../errors.js";
 import { openBytes, type Peeked } from "./byte-source.js";
 import { csvRows } from "./csv-rows.js";
+import { jsonArrayTexts } from "./json-array.js";
 import { jsonRows } from "./json-rows.js";
 import { parquetRows } from "./parquet-rows.js";
 import type { RowBatch } from "./row.js";
@@ -24,8 +25,8 @@ const UNREADABLE: readonly { readonly magic: readonly number[]; readonly is: str
 const PARQUET = [0x50, 0x41, 0x52, 0x31];
 
 /**
- * The rows of one file, read as what its content shows (gzip, Parquet, JSON), else by its name (.csv, .tsv, .json…),
- * else as JSON Lines where it begins with a brace and CSV where it does not.
+ * The rows of one file, read as what its content shows (gzip, Parquet), else by its name (.csv, .tsv), else
+ * as an array of JSON or JSON Lines where it begins with a bracket or a brace, else as CSV.
  *
  * @throws {FairleadError} FILE_NOT_FOUND, UNKNOWN_FORMAT, or BAD_RECORD where the file as a whole is damaged
  */
@@ -50,6 +51,8 @@ function rowsOf(file: string, { head, bytes }: Peeked): AsyncIterable<RowBatch> 
   switch (textFormat(file, head)) {
     case "json":
       return jsonRows(textLines(bytes, file));
+    case "json array":
+      return jsonRows(jsonArrayTexts(bytes, file));
     case "tsv":
       return csvRows(bytes, file, "\t");
     case "csv":
@@ -57,12 +60,13 @@ function rowsOf(file: string, { head, bytes }: Peeked): AsyncIterable<RowBatch> 
   }
 }
 
-function textFormat(file: string, head: Buffer): "json" | "csv" | "tsv" {
+function textFormat(file: string, head: Buffer): "json" | "json array" | "csv" | "tsv" {
   const name = file.toLowerCase().replace(/\.gz$/, "");
   if (name.endsWith(".csv")) return "csv";
   if (name.endsWith(".tsv")) return "tsv";
-  if (/\.(jsonl|ndjson|json)$/.test(name)) return "json";
-  return /^\uFEFF?\s*[{[]/.test(head.toString("utf8")) ? "json" : "csv";
+  const first = /^\uFEFF?\s*(\S?)/.exec(head.toString("utf8"))?.[1];
+  if (first === "[") return "json array";
+  return first === "{" || /\.(jsonl|ndjson|json)$/.test(name) ? "json" : "csv";
 }
 
 const startsWith = (head: Buffer, magic: readonly number[]) => magic.every((byte, i) => head[i] === byte);

@@ -1,11 +1,29 @@
 import { FairleadError } from "../errors.js";
+import { arena } from "./importers/arena.js";
+import { arenaBattles } from "./importers/arena-battles.js";
 import { fairlead } from "./importers/fairlead.js";
+import { litellmLog } from "./importers/litellm-log.js";
+import { llmrouter } from "./importers/llmrouter.js";
+import { mtBench } from "./importers/mt-bench.js";
+import { openaiLog } from "./importers/openai-log.js";
+import { routellm } from "./importers/routellm.js";
+import { routerbench } from "./importers/routerbench.js";
 import type { Layout } from "./layout.js";
 import { listed } from "./place.js";
 import type { Row } from "./row.js";
 
 /** Every layout that can be read, the telling ones first: the first that recognises a row has it. */
-export const LAYOUTS: readonly Layout[] = [fairlead];
+export const LAYOUTS: readonly Layout[] = [
+  arena,
+  arenaBattles,
+  routerbench,
+  llmrouter,
+  litellmLog,
+  openaiLog,
+  mtBench,
+  fairlead,
+  routellm,
+];
 
 /** @throws {FairleadError} INVALID_ARGUMENT */
 export function layoutNamed(name: string): Layout {

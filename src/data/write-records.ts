@@ -1,0 +1,95 @@
+import { randomUUID } from "node:crypto";
+import { createWriteStream } from "node:fs";
+import { open, realpath, rename, rm, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { createGzip } from "node:zlib";
+import { FairleadError } from "../errors.js";
+import type { AnyRecord } from "./records.js";
+
+const BLOCK_CHARACTERS = 64 * 1024;
+
+type Records = AsyncIterable<AnyRecord> | Iterable<AnyRecord>;
+
+/**
+ * Writes records as JSON Lines and gives their number. To a path: gzipped where it ends in .gz, and at once or not at
+ * all, since the lines go to a file beside it that takes its name when everything is on the disk. To a stream: as fast as
+ * it takes them, and it stays open.
+ *
+ * @throws {FairleadError} FILE_NOT_FOUND where the path cannot be written; and whatever reading the records throws
+ */
+export async function writeRecords(records: Records, target: string | NodeJS.WritableStream): Promise<number> {
+  const counter = { count: 0 };
+  const blocks = Readable.from(jsonLines(records, counter), { objectMode: true, highWaterMark: 4 });
+  if (typeof target !== "string") await pipeline(blocks, target, { end: false });
+  else if (await isSpecial(target)) await toFile(blocks, target, "w");
+  else await atomically(target, (path) => toFile(blocks, path, "wx", target.endsWith(".gz")));
+  return counter.count;
+}
+
+/** Lines in blocks of some 64 KB: a write per line would cost more than the line. */
+async function* jsonLines(records: Records, counter: { count: number }): AsyncGenerator<string> {
+  let block = "";
+  for await (const { record } of records) {
+    block += `${JSON.stringify(record)}\n`;
+    counter.count++;
+    if (block.length < BLOCK_CHARACTERS) continue;
+    yield block;
+    block = "";
+  }
+  if (block !== "") yield block;
+}
+
+/** Whether a path is a device or a pipe, as /dev/null: to be written to, never replaced. */
+async function isSpecial(path: string): Promise<boolean> {
+  const entry = await stat(path).catch(() => undefined);
+  return entry !== undefined && !entry.isFile() && !entry.isDirectory();
+}
+
+async function toFile(blocks: Readable, path: string, flags: "w" | "wx", isGzip = false) {
+  const file = createWriteStream(path, { flags });
+  if (isGzip) await pipeline(blocks, createGzip(), file);
+  else await pipeline(blocks, file);
+}
+
+/** Lets `write` fill a file beside the target, then renames it; a failure leaves what stood there. */
+async function atomically(target: string, write: (temporary: string) => Promise<void>) {
+  const path = await realpath(target).catch(() => target); // a link stays a link
+  const temporary = join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`);
+  try {
+    await write(temporary);
+    await synced(temporary);
+    await rename(temporary, path);
+  } catch (cause) {
+    await rm(temporary, { force: true });
+    throw explained(cause, target, temporary);
+  }
+}
+
+/** A rename may reach the disk before the bytes do, unless they are asked to go first. */
+async function synced(path: string) {
+  const file = await open(path, "r+");
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+function explained(cause: unknown, path: string, temporary: string): unknown {
+  const { code, path: at } = (cause ?? {}) as NodeJS.ErrnoException;
+  if (code === undefined || at !== temporary) return cause; // reading the records failed, not writing them
+  const found = {
+    ENOENT: "no such folder",
+    EACCES: "no permission to write there",
+    EISDIR: "a directory",
+    ENOTDIR: "a file in place of a folder",
+  }[code];
+  return new FairleadError("FILE_NOT_FOUND", {
+    expected: `to be able to write ${path}`,
+    found: found ?? code,
+    fix: "Make the folder, or name another file.",
+    cause,
+  });
+}
