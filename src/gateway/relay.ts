@@ -32,8 +32,8 @@ export async function relay(
   if (!hasHeader(headers, "content-length")) response.flushHeaders(); // a stream's headers do not wait for its first chunk
   try {
     await pipeline(answer.body, response);
-  } catch (error) {
-    if (broken === undefined || isAbort(error)) return; // the client left, and the upstream call ended with it
+  } catch {
+    if (broken === undefined || broken.name === "AbortError") return; // the client left, and the upstream call ended with it
     report(`upstream ${answer.upstream}: broke off its answer (${broken.message}); the client's connection was cut`);
   }
 }
@@ -42,5 +42,3 @@ function writeHead(response: ServerResponse, { status, statusText }: UpstreamAns
   if (statusText === "") response.writeHead(status, headers);
   else response.writeHead(status, statusText, headers);
 }
-
-const isAbort = (error: unknown) => error instanceof Error && error.name === "AbortError";
