@@ -9,14 +9,19 @@ export function nearest(word: string, words: Iterable<string>): string | undefin
   return best;
 }
 
-/** Insertions, deletions and substitutions between two words (Levenshtein 1966). */
+/** Insertions, deletions, substitutions, and swaps of neighbours between two words (optimal string alignment). */
 function editDistance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
+  let beforeLast: number[] = [];
+  let last = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
     const current = [i];
-    for (let j = 1; j <= b.length; j++)
-      current[j] = Math.min(previous[j]! + 1, current[j - 1]! + 1, previous[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1));
-    previous = current;
+    for (let j = 1; j <= b.length; j++) {
+      const substituted = last[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+      const isSwap = a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      const swapped = isSwap ? beforeLast[j - 2]! + 1 : substituted;
+      current[j] = Math.min(last[j]! + 1, current[j - 1]! + 1, substituted, swapped);
+    }
+    [beforeLast, last] = [last, current];
   }
-  return previous[b.length]!;
+  return last[b.length]!;
 }

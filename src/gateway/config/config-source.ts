@@ -20,12 +20,15 @@ export function configSource(text: string, file: string): { source: ConfigSource
     const { line, col } = lines.linePos(offset);
     return `${file}:${line}:${col}`;
   };
-  const mistakes = [...document.errors, ...document.warnings].map((problem) => ({
-    at: place(problem.pos[0]),
-    expected: "YAML",
-    found: problem.message,
-    fix: "Mend the line.",
-  }));
+  const mistakes: ConfigMistake[] = [...document.errors, ...document.warnings].map(({ pos, message }) =>
+    notYaml(place(pos[0]), message),
+  );
+  let value: unknown;
+  try {
+    if (mistakes.length === 0) value = document.toJS();
+  } catch (cause) {
+    mistakes.push(notYaml(file, (cause as Error).message)); // an alias without its anchor, or too many aliases
+  }
 
   const nodeAt = (path: Path) => document.getIn(path, true) as Node | undefined;
   const locate = (path: Path): string => {
@@ -40,5 +43,7 @@ export function configSource(text: string, file: string): { source: ConfigSource
       : undefined;
     return isScalar(key?.key) && key.key.range ? place(key.key.range[0]) : locate(path);
   };
-  return { source: { value: document.errors.length > 0 ? undefined : document.toJS(), locate, locateKey }, mistakes };
+  return { source: { value, locate, locateKey }, mistakes };
 }
+
+const notYaml = (at: string, found: string): ConfigMistake => ({ at, expected: "YAML", found, fix: "Mend the line." });

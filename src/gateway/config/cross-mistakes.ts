@@ -110,8 +110,7 @@ function defaultMistakes(config: Partial<Config>, source: ConfigSource): ConfigM
   if (config.router !== undefined && config.routers !== undefined)
     add(["routers"], "either router or routers", "both", "Move the single router into routers, under a name.");
   if (choice === undefined) {
-    const given = typeof source.value === "object" && source.value !== null && Object.hasOwn(source.value, "default");
-    if (names.length > 0 && !given)
+    if (names.length > 0 && !isGiven("default", source))
       add(
         [],
         'default, which says how the model "fairlead" is chosen',
@@ -122,7 +121,8 @@ function defaultMistakes(config: Partial<Config>, source: ConfigSource): ConfigM
   }
 
   const router = choice.router ?? names[0];
-  if (router === undefined || (router !== RANDOM && !names.includes(router)))
+  const areNamesKnown = config.routers !== undefined || !isGiven("routers", source);
+  if (areNamesKnown && (router === undefined || (router !== RANDOM && !names.includes(router))))
     mistakes.push(unknownName(["default", "router"], "one of the routers", choice.router, [...names, RANDOM], source));
   if ((choice.lambda === undefined) === (choice.threshold === undefined))
     add(
@@ -158,6 +158,10 @@ function defaultMistakes(config: Partial<Config>, source: ConfigSource): ConfigM
   }
   return mistakes;
 }
+
+/** Whether a key stands in the text, right or wrong. */
+const isGiven = (key: string, { value }: ConfigSource) =>
+  typeof value === "object" && value !== null && Object.hasOwn(value, key);
 
 function unknownName(
   path: Path,
