@@ -1,0 +1,139 @@
+import { createHash } from "node:crypto";
+import { FairleadError } from "../../errors.js";
+import type { Matrix } from "../../math/matrix.js";
+import { truncatedSvd } from "../../math/truncated-svd.js";
+import { rng } from "../../random.js";
+import type { Embedder } from "../embedder.js";
+import { fitVocabulary, termWeigher, type Vocabulary, weighAll } from "./vocabulary.js";
+
+/** Everything a fitted lexical embedder knows; plain arrays, as the router file stores them. */
+export interface LexicalState extends Vocabulary {
+  /** d */
+  readonly dimension: number;
+  /** V × d, one row a term: direction = projection · scale[t]. */
+  readonly projection: Int8Array;
+  /** (V) */
+  readonly scale: Float32Array;
+}
+
+export interface LexicalEmbedder extends Embedder {
+  readonly state: LexicalState;
+  /** One prompt → (d), without a promise: what serving calls. */
+  embedOne(prompt: string): Float32Array;
+}
+
+/**
+ * Latent semantic analysis of the training prompts: words and word pairs, sublinear TF-IDF, truncated SVD.
+ *
+ *   x = w V_d,   x ← x / ‖x‖        w: (V) TF-IDF of the prompt, V_d: (V × d) right singular vectors
+ *
+ * Works for any script: words are runs of letters, digits and marks; scripts without spaces go character by character,
+ * whose pairs are the usual bigrams. V_d is kept in 8 bits a value with a scale per term, in training as in serving.
+ *
+ * @param dimension  wanted d; fewer where the prompts do not span so many. Default 256
+ * @throws {FairleadError} NOT_ENOUGH_DATA where no term is shared by two prompts
+ * @see Deerwester et al. 1990, JASIS 41:391–407
+ */
+export function fitLexical(
+  prompts: readonly string[],
+  { dimension = 256, seed = 0 }: { dimension?: number; seed?: number } = {},
+): LexicalEmbedder {
+  const vocabulary = fitVocabulary(prompts);
+  if (vocabulary.idf.length === 0)
+    throw new FairleadError("NOT_ENOUGH_DATA", {
+      expected: "training prompts that share words",
+      found: `${prompts.length} prompts without a common word`,
+      fix: "Train on more prompts, or choose another embedder with --embedder openai:MODEL.",
+    });
+  const { v } = truncatedSvd(weighAll(vocabulary, prompts), dimension, rng(seed, "lexical"));
+  return lexical({ ...vocabulary, dimension: v.columns, ...quantised(v) });
+}
+
+/** A fitted embedder from its state. */
+export function lexical(state: LexicalState): LexicalEmbedder {
+  const weigh = termWeigher(state);
+  const d = state.dimension;
+
+  const into = (prompt: string, out: Float32Array) => {
+    const { count, indices, weights } = weigh(prompt);
+    const sum = new Float64Array(d);
+    project(state, count, indices, weights, sum);
+    let squares = 0;
+    for (let j = 0; j < d; j++) squares += sum[j]! * sum[j]!;
+    const scale = squares > 0 ? 1 / Math.sqrt(squares) : 0;
+    for (let j = 0; j < d; j++) out[j] = sum[j]! * scale;
+  };
+
+  return {
+    id: `lexical:${d}:${digest(state)}`,
+    dimension: d,
+    state,
+    embedOne(prompt) {
+      const out = new Float32Array(d);
+      into(prompt, out);
+      return out;
+    },
+    async embed(prompts) {
+      const values = new Float32Array(prompts.length * d);
+      prompts.forEach((prompt, i) => {
+        into(prompt, values.subarray(i * d, (i + 1) * d));
+      });
+      return { rows: prompts.length, columns: d, values };
+    },
+  };
+}
+
+/** sum += Σ_e weights[e] · scale[t_e] · projection[t_e], four terms at a time. */
+function project(
+  { projection, scale, dimension: d }: LexicalState,
+  count: number,
+  indices: Int32Array,
+  weights: Float32Array,
+  sum: Float64Array,
+): void {
+  let e = 0;
+  for (; e + 3 < count; e += 4) {
+    const t0 = indices[e]!;
+    const t1 = indices[e + 1]!;
+    const t2 = indices[e + 2]!;
+    const t3 = indices[e + 3]!;
+    const w0 = weights[e]! * scale[t0]!;
+    const w1 = weights[e + 1]! * scale[t1]!;
+    const w2 = weights[e + 2]! * scale[t2]!;
+    const w3 = weights[e + 3]! * scale[t3]!;
+    const p0 = t0 * d;
+    const p1 = t1 * d;
+    const p2 = t2 * d;
+    const p3 = t3 * d;
+    for (let j = 0; j < d; j++)
+      sum[j]! +=
+        w0 * projection[p0 + j]! + w1 * projection[p1 + j]! + w2 * projection[p2 + j]! + w3 * projection[p3 + j]!;
+  }
+  for (; e < count; e++) {
+    const t = indices[e]!;
+    const w = weights[e]! * scale[t]!;
+    for (let j = 0, p = t * d; j < d; j++) sum[j]! += w * projection[p + j]!;
+  }
+}
+
+/** Rounds each row to 127 steps either side of zero. */
+function quantised(v: Matrix): { projection: Int8Array; scale: Float32Array } {
+  const d = v.columns;
+  const projection = new Int8Array(v.rows * d);
+  const scale = new Float32Array(v.rows);
+  for (let t = 0; t < v.rows; t++) {
+    let largest = 0;
+    for (let j = 0; j < d; j++) largest = Math.max(largest, Math.abs(v.values[t * d + j]!));
+    if (largest === 0) continue;
+    scale[t] = largest / 127;
+    for (let j = 0; j < d; j++) projection[t * d + j] = Math.round((v.values[t * d + j]! / largest) * 127);
+  }
+  return { projection, scale };
+}
+
+function digest(state: LexicalState): string {
+  const hash = createHash("sha256");
+  for (const part of [state.low, state.high, state.idf, state.projection, state.scale])
+    hash.update(new Uint8Array(part.buffer, part.byteOffset, part.byteLength));
+  return hash.digest("hex").slice(0, 12);
+}
