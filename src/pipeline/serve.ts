@@ -77,11 +77,14 @@ export async function serve({
     url: `${url}/v1`,
     models: [...(config.default === undefined ? [] : ["fairlead"]), ...Object.keys(config.models)],
     async stop() {
+      // A kept-alive connection turns idle only when its answer ends: look again until all are closed.
+      const sweep = setInterval(() => app.server.closeIdleConnections(), 50);
       const deadline = setTimeout(() => {
         report(`requests still run after ${config.timeouts.shutdownSeconds} s: their connections are cut`);
         app.server.closeAllConnections();
       }, config.timeouts.shutdownSeconds * 1000);
       await app.close();
+      clearInterval(sweep);
       clearTimeout(deadline);
       await log?.close();
     },
@@ -107,7 +110,7 @@ async function loadRouters(
   const routers: LoadedRouter[] = [];
   for (const [name, file] of routerFiles(config))
     try {
-      routers.push({ name, ...(await load(resolve(directory, file))) });
+      routers.push({ ...(await load(resolve(directory, file))), name });
     } catch (error) {
       if (!(error instanceof FairleadError)) throw error;
       mistakes.push({ ...error.mistake, at: source.locate(routerPath(config, name)) });

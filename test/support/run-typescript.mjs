@@ -5,7 +5,6 @@
 import { readFile } from "node:fs/promises";
 import { register } from "node:module";
 import { isMainThread } from "node:worker_threads";
-import ts from "typescript";
 
 if (isMainThread) register(import.meta.url);
 
@@ -20,6 +19,7 @@ export async function resolve(specifier, context, next) {
 
 export async function load(url, context, next) {
   if (!url.endsWith(".ts")) return next(url, context);
+  const { default: ts } = await import("typescript"); // here, so that only the thread that loads modules pays for it
   const source = await readFile(new URL(url), "utf8");
   const compilerOptions = { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2023 };
   return { format: "module", shortCircuit: true, source: ts.transpileModule(source, { compilerOptions }).outputText };
