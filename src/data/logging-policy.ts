@@ -47,11 +47,7 @@ export interface LoggingPolicy {
  * @throws {FairleadError} INVALID_ARGUMENT for an option out of its range
  */
 export function loggingPolicy(survey: OutcomeSurvey, options: LoggingPolicyOptions = {}): LoggingPolicy {
-  const { confounding = 1, epsilon = 0.1, kappa = 0.3, seed = 0 } = options;
-  check("confounding", confounding, confounding >= 0, "a number of at least 0");
-  check("epsilon", epsilon, epsilon > 0 && epsilon <= 1, "a number above 0 and at most 1");
-  check("kappa", kappa, kappa >= 0, "a number of at least 0");
-
+  const { confounding, epsilon, kappa, seed } = checkedPolicyOptions(options);
   const taste = categoryTastes(seed);
   const last = survey.models.length - 1;
   const centred = (model: string) => (last === 0 ? 0 : (2 * survey.rank[model]!) / last - 1);
@@ -142,6 +138,15 @@ function categoryTastes(seed: number): (model: string, category: string) => numb
     known.set(key, taste);
     return taste;
   };
+}
+
+/** The options with their defaults. @throws {FairleadError} INVALID_ARGUMENT for one out of its range */
+export function checkedPolicyOptions(options: LoggingPolicyOptions): Required<LoggingPolicyOptions> {
+  const { confounding = 1, epsilon = 0.1, kappa = 0.3, seed = 0 } = options;
+  check("confounding", confounding, confounding >= 0, "a number of at least 0");
+  check("epsilon", epsilon, epsilon > 0 && epsilon <= 1, "a number above 0 and at most 1");
+  check("kappa", kappa, kappa >= 0, "a number of at least 0");
+  return { confounding, epsilon, kappa, seed };
 }
 
 function check(name: string, value: number, isGood: boolean, expected: string): void {
