@@ -34,6 +34,7 @@ describe("jsonArrayTexts", () => {
           expect(found.map(([, value]) => value)).toEqual(JSON.parse(JSON.stringify(values)));
         },
       ),
+      { seed: 1 },
     );
   });
 

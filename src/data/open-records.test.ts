@@ -67,6 +67,13 @@ describe("openRecords", () => {
     }
   });
 
+  it("reads no further than it is asked to", async () => {
+    const total = 20_000;
+    const stream = openRecords([await file(json(...Array.from({ length: total }, (_, i) => outcome(i))))]);
+    for await (const _ of stream) break;
+    expect(stream.summary().files[0]!.rows).toBeLessThan(total / 2);
+  });
+
   describe("bad lines", () => {
     const content = `${JSON.stringify(outcome(1))}\n{ "id": \n${JSON.stringify(outcome(2, { scores: { m: 7 } }))}\n[1]\n`;
 
@@ -85,6 +92,7 @@ describe("openRecords", () => {
     it("never skips a whole file of something else", async () => {
       const path = await file(json({ a: 1 }, { b: 2 }));
       await expect(read(path, { onBadLine: "skip" })).rejects.toThrow("UNKNOWN_FORMAT");
+      await expect(read(await file("some\nprose\n"), { onBadLine: "skip" })).rejects.toThrow("line 1: one JSON object");
     });
   });
 

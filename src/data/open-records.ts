@@ -99,7 +99,7 @@ function fileImporter(
   const entry = { file, format: forced?.name ?? "none", rows: 0 };
   tally.files.push(entry);
   let importer: Importer | undefined;
-  let unknown: FairleadError | undefined;
+  let first: unknown;
 
   function importerFor(row: Row): Importer {
     if (importer !== undefined) return importer;
@@ -114,19 +114,18 @@ function fileImporter(
     batch(batch: RowBatch) {
       for (const row of batch) {
         entry.rows++;
-        if (isBad(row)) mistake(row.error);
-        else
-          try {
-            importerFor(row).row(row, sink);
-          } catch (error) {
-            if (error instanceof FairleadError && error.code === "UNKNOWN_FORMAT" && !row.isTable) unknown ??= error;
-            mistake(error);
-          }
+        try {
+          if (isBad(row)) throw row.error;
+          importerFor(row).row(row, sink);
+        } catch (error) {
+          first ??= error;
+          mistake(error);
+        }
       }
     },
     /** A file of which not one row was recognised is the wrong file, not a file of bad lines. */
     end() {
-      if (importer === undefined && unknown !== undefined) throw unknown;
+      if (importer === undefined && first !== undefined) throw first;
     },
   };
 }

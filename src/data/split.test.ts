@@ -19,7 +19,7 @@ describe("normalisedPrompt", () => {
       fc.property(fc.string({ unit: "binary" }), (text) => {
         expect(normalisedPrompt(normalisedPrompt(text))).toBe(normalisedPrompt(text));
       }),
-      { numRuns: 2000 },
+      { numRuns: 500, seed: 1 },
     );
   });
 });

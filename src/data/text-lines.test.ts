@@ -42,6 +42,7 @@ describe("textLines", () => {
         const expected = bare.map((line, i) => ({ number: i + 1, text: line })).filter(({ text }) => /\S/.test(text));
         expect(await read(Buffer.from(bare.join("\n")), { chunk })).toEqual(expected);
       }),
+      { seed: 1 },
     );
   });
 
@@ -62,6 +63,23 @@ describe("textLines", () => {
       { number: 3, text: "z" },
       { number: 4, error: "30" },
     ]);
+  });
+
+  it("holds no more than a chunk and a line of a long stream", async () => {
+    const megabytes = 256;
+    const chunk = Buffer.from(`${"x".repeat(1023)}\n`.repeat(1024));
+    async function* long() {
+      for (let i = 0; i < megabytes; i++) yield chunk;
+    }
+    const before = process.memoryUsage().heapUsed;
+    let most = 0;
+    let lines = 0;
+    for await (const batch of textLines(long(), "f")) {
+      lines += batch.length;
+      most = Math.max(most, process.memoryUsage().heapUsed - before);
+    }
+    expect(lines).toBe(megabytes * 1024);
+    expect(most / 2 ** 20).toBeLessThan(megabytes / 2); // all of it, and more, if lines were kept
   });
 
   it("passes on the error of the stream that it reads", async () => {

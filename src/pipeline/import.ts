@@ -1,3 +1,4 @@
+import { type HashTable, hashTable } from "../data/hash-table.js";
 import { type OpenOptions, openRecords, type ReadSummary } from "../data/open-records.js";
 import { promptKey } from "../data/prompt-key.js";
 import type { AnyRecord } from "../data/records.js";
@@ -23,21 +24,26 @@ export interface ImportReport extends ReadSummary {
 /** Import: foreign files → records, as JSON Lines. The first stage of the journey. */
 export async function importRecords({ files, out, ...options }: ImportSettings): Promise<ImportReport> {
   const stream = openRecords(files, options);
-  const prompts = new Set<string>();
+  const prompts = hashTable(); // a Set of texts would outgrow the rest of a long import
   const models = new Map<string, number>();
   const written = await writeRecords(watched(stream, prompts, models), out);
   const byFrequency = [...models].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
-  return { ...stream.summary(), written, models: Object.fromEntries(byFrequency), prompts: prompts.size };
+  return { ...stream.summary(), written, models: Object.fromEntries(byFrequency), prompts: prompts.size() };
 }
 
-async function* watched(records: AsyncIterable<AnyRecord>, prompts: Set<string>, models: Map<string, number>) {
+async function* watched(records: AsyncIterable<AnyRecord>, prompts: HashTable, models: Map<string, number>) {
   let latest = ""; // battles of one prompt come in a row
   for await (const any of records) {
-    if (any.record.prompt !== latest) prompts.add(promptKey(any.record.prompt));
+    if (any.record.prompt !== latest) remember(any.record.prompt, prompts);
     latest = any.record.prompt;
     for (const model of modelsOf(any)) models.set(model, (models.get(model) ?? 0) + 1);
     yield any;
   }
+}
+
+function remember(prompt: string, prompts: HashTable) {
+  const key = promptKey(prompt);
+  prompts.put(Number.parseInt(key.slice(0, 8), 16), Number.parseInt(key.slice(8), 16), 1);
 }
 
 function modelsOf(any: AnyRecord): readonly string[] {

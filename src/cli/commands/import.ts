@@ -47,11 +47,16 @@ function reportLines({ files, records, models, prompts, written, repeated, dropp
   const names = Object.entries(models).map(([model, n]) => `${model} (${n})`);
   const rows = files.reduce((sum, file) => sum + file.rows, 0);
   return [
-    `${written} records (${kinds.join(", ") || "none"}) of ${prompts} prompts, from ${rows} rows in ${files.length} files (${formats})`,
+    `${counted(written, "record")} (${kinds.join(", ") || "none"}) of ${counted(prompts, "prompt")}, ` +
+      `from ${counted(rows, "row")} in ${counted(files.length, "file")} (${formats})`,
     `models: ${names.slice(0, 20).join(", ") || "none"}${names.length > 20 ? `, and ${names.length - 20} more` : ""}`,
-    ...(repeated > 0 ? [`repeated: ${repeated} records met before, equal in everything, were kept once`] : []),
+    ...(repeated > 0 ? [`repeated: ${counted(repeated, "record")} met before, equal in everything: kept once`] : []),
     ...Object.entries(dropped).map(([reason, n]) => `dropped: ${n} ${reason}`),
-    ...(skipped.count > 0 ? [`skipped: ${skipped.count} lines that are no records; the first:`] : []),
+    ...(skipped.count > 0
+      ? [`skipped: ${counted(skipped.count, "row")} that could not be read as records; the first:`]
+      : []),
     ...skipped.first.map((message) => `  ${message}`),
   ];
 }
+
+const counted = (n: number, noun: string) => `${n} ${noun}${n === 1 ? "" : "s"}`;
