@@ -30,7 +30,7 @@ export const finance: Topic = {
       `),
     },
     taxes: {
-      product: ["a company car", "a freelance invoice", "a stock option", "a rental flat", "a pension plan"],
+      product: ["a company car", "a life insurance policy", "a stock option", "a rental flat", "a pension plan"],
       term: ["VAT", "a tax bracket", "capital gains", "a deduction", "double taxation", "a withholding tax"],
       event: ["I move abroad in the middle of the year", "my turnover passes {20-90},000", "I sell shares at a loss"],
     },

@@ -92,7 +92,7 @@ export const mathematics: Topic = {
     "Do not use any result stronger than the definition without proving it.",
     "Treat the degenerate cases separately.",
     "Also give a counterexample that shows each assumption is needed.",
-    "State clearly where you use {object}.",
+    "Name the theorem behind each step.",
     "Compare with a second method.",
     "Check the result numerically for n = {2-9}.",
     "Say how far it generalises.",

@@ -58,7 +58,7 @@ export const medicine: Topic = {
     "Name {3-6} causes of {symptom}.",
     "Is {condition} contagious?",
     "What is {treatment} used for?",
-    "I have {symptom} since {2-20} days, is that serious?",
+    "I've had {symptom} for {2-20} days. Is that serious?",
     "Can {treatment} cause {symptom}?",
   ],
   medium: [

@@ -49,6 +49,7 @@ export const programming: Topic = {
     },
     databases: {
       language: ["SQL", "PostgreSQL"],
+      structure: ["a B-tree index", "a materialised view", "a partitioned table", "a JSON column", "a temporary table"],
       concept: ["a left join", "a foreign key", "an index", "a deadlock", "a window function", "isolation levels"],
       error: ["deadlock detected", "duplicate key value violates unique constraint", "too many connections"],
       task: phrases(`
@@ -104,9 +105,9 @@ export const programming: Topic = {
       "every operation, and write property-based tests.",
     "This misbehaves about once in {200-9000} runs:\n\n```\n{code}\n```\n\nFind every way in which it can go wrong, " +
       "say which one explains the rate, and rewrite it so that it is {quality}.",
-    "We must move {system} from one {language} process to {3-24} workers without downtime. Compare three migration plans, " +
+    "We must move {system} from one machine to {3-24} workers without downtime. Compare three migration plans, " +
       "handle the edge cases (clock skew, retries, partial writes), and give the code for the hardest step.",
-    "Port a {20-90},000-line {language} service that uses {structure} everywhere to a {quality} design. Plan the steps so " +
+    "Port a {20-90},000-line {language} codebase that uses {structure} everywhere to a {quality} design. Plan the steps so " +
       "that each can be released alone, show the code of the riskiest one, and say how you would prove that nothing broke.",
   ],
   demands: [

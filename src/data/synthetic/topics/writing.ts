@@ -14,7 +14,11 @@ export const writing: Topic = {
   },
   subtopics: {
     emails: {
-      form: ["an email", "a reply to a complaint", "a reminder", "a resignation letter", "an out-of-office note"],
+      form: ["an email", "a reply to a complaint", "a reminder", "a farewell note", "an out-of-office note"],
+      about: phrases(`
+        our office move; our new return policy; a late parcel; a retiring colleague; a double booking; an unpaid invoice;
+        the broken coffee machine; a neighbour's noise; next week's audit; a lost umbrella; a delayed train
+      `),
       craft: ["a good subject line", "passive voice", "a polite refusal", "bullet points"],
     },
     fiction: {
@@ -27,6 +31,10 @@ export const writing: Topic = {
     },
     editing: {
       form: ["a cover letter", "a product description", "a blog post", "a press release", "a speech of {2-9} minutes"],
+      about: phrases(`
+        our office move; a marathon; a repair shop; a garden in winter; working from home; a new bicycle; a retiring colleague;
+        a school reopening; learning the piano late; a local bakery; the last day of summer
+      `),
       craft: ["a thesis statement", "a dangling modifier", "a comma splice", "parallel structure", "a topic sentence"],
     },
   },
