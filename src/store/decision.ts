@@ -1,7 +1,7 @@
 import type { LoggedRecord } from "../data/records.js";
 
-/** Why the router was not asked, and the fallback model answered. */
-export type FallbackReason = "no-user-text" | "embedding-failed";
+/** Why the fallback model answered, and not one of the router's choice. */
+export type FallbackReason = "no-user-text" | "router-failed";
 
 /**
  * One choice of a model for one prompt, as the gateway made it: a logged call without its outcome, so that a decision

@@ -59,7 +59,7 @@ describe("modelSpans", () => {
         );
         expect(swapped(json, model)).toBe(expected);
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
   });
 });

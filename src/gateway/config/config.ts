@@ -106,3 +106,9 @@ export const CONFIG_SHAPE = {
 
 export type Config = z.output<z.ZodObject<typeof CONFIG_SHAPE>>;
 export type UpstreamConfig = z.output<typeof upstream>;
+
+/** The names of the routers that a configuration gives, the first one first. A single `router` is called `default`. */
+export function routerFiles(config: Partial<Config>): readonly (readonly [name: string, file: string])[] {
+  if (config.router !== undefined) return [["default", config.router]];
+  return Object.entries(config.routers ?? {});
+}

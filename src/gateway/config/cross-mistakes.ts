@@ -1,16 +1,8 @@
+import { RANDOM } from "../find-router.js";
 import { nearest } from "../nearest.js";
-import type { Config } from "./config.js";
+import { type Config, routerFiles } from "./config.js";
 import { type ConfigMistake, shown } from "./config-mistake.js";
 import type { ConfigSource, Path } from "./config-source.js";
-
-/** The router that needs no file: its win rates are drawn, as in RouteLLM. */
-export const RANDOM = "random";
-
-/** The names of the routers that a configuration gives, the first one first. A single `router` is called `default`. */
-export function routerFiles(config: Partial<Config>): readonly (readonly [name: string, file: string])[] {
-  if (config.router !== undefined) return [["default", config.router]];
-  return Object.entries(config.routers ?? {});
-}
 
 /**
  * What one key of a configuration says against another, or against the environment.

@@ -1,3 +1,4 @@
+import { defaultRouter } from "../find-router.js";
 import type { LoadedRouter } from "../loaded-router.js";
 import { defaultPairOf, pairOf } from "../pair.js";
 import type { Config } from "./config.js";
@@ -18,12 +19,6 @@ export function routerMistakes(
     ...modelMistakes(config, router, source),
     ...pairMistakes(config, router, router === defaultRouter(config, routers), source),
   ]);
-}
-
-/** The router of the model `fairlead`; none where that is `random`. */
-export function defaultRouter(config: Config, routers: readonly LoadedRouter[]): LoadedRouter | undefined {
-  const name = config.default?.router;
-  return name === undefined ? routers[0] : routers.find((router) => router.name === name);
 }
 
 function modelMistakes(config: Config, { name, fitted }: LoadedRouter, source: ConfigSource): ConfigMistake[] {

@@ -4,7 +4,7 @@ import type { Decision } from "../../store/decision.js";
 import type { DecisionLog } from "../../store/decision-log.js";
 import { type ChatRequest, chatRequest } from "../chat/chat-request.js";
 import type { Config } from "../config/config.js";
-import type { Routed } from "../decide.js";
+import type { Decide } from "../decide.js";
 import { errorBody } from "../error-body.js";
 import { parseModelName } from "../model-name.js";
 import { nearest } from "../nearest.js";
@@ -13,7 +13,7 @@ import type { Upstreams } from "../upstreams.js";
 
 export interface ChatCompletionsOptions {
   readonly config: Config;
-  readonly decide: (routed: Routed, text: string | undefined) => Promise<Decision>;
+  readonly decide: Decide;
   readonly upstreams: Upstreams;
   readonly log: DecisionLog | undefined;
   readonly report: (line: string) => void;
@@ -40,8 +40,9 @@ export function chatCompletions(app: FastifyInstance, options: ChatCompletionsOp
     }
     if (asked.kind === "fairlead" && config.default === undefined) throw unknownModel("fairlead", config);
     const decision = await decide(asked, chat.text);
-    log?.append(decision); // queued, never awaited on the request's path
-    return { model: decision.model, headers: decisionHeaders(decision) };
+    // Queued, never awaited on the request's path. Without a prompt there is nothing to learn from: no record, so no id.
+    if (chat.text !== undefined) log?.append(decision);
+    return { model: decision.model, headers: decisionHeaders(decision, chat.text !== undefined) };
   }
 
   app.post("/v1/chat/completions", async (request, reply) => {
@@ -69,10 +70,11 @@ export function chatCompletions(app: FastifyInstance, options: ChatCompletionsOp
   });
 }
 
-function decisionHeaders({ id, model, router, propensities, fallback }: Decision): Record<string, string> {
+function decisionHeaders(decision: Decision, isRecorded: boolean): Record<string, string> {
+  const { id, model, router, propensities, fallback } = decision;
   return {
     "x-fairlead-model": model,
-    "x-fairlead-decision": id,
+    ...(isRecorded ? { "x-fairlead-decision": id } : {}),
     "x-fairlead-router": router,
     "x-fairlead-propensity": `${propensities[model]}`,
     ...(fallback === undefined ? {} : { "x-fairlead-fallback": fallback }),

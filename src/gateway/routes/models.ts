@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { FairleadError } from "../../errors.js";
 import type { Config } from "../config/config.js";
-import { RANDOM } from "../config/cross-mistakes.js";
+import { RANDOM } from "../find-router.js";
 import type { LoadedRouter } from "../loaded-router.js";
 import { pairOf } from "../pair.js";
 

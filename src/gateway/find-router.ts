@@ -1,0 +1,41 @@
+import { FairleadError } from "../errors.js";
+import type { Config } from "./config/config.js";
+import type { LoadedRouter } from "./loaded-router.js";
+
+/** The router that needs no file: its win rates are drawn, as in RouteLLM. */
+export const RANDOM = "random";
+
+/** RouteLLM's names of its routers, and the kinds of router that are the same method here. */
+const ROUTELLM_KINDS: Readonly<Record<string, readonly string[]>> = {
+  mf: ["matrix-factorization"],
+  sw_ranking: ["similarity-weighted", "similarity-weighted-elo", "sw-ranking"],
+  bert: ["encoder"],
+  causal_llm: ["causal-lm", "causal-lm-classifier"],
+};
+
+/**
+ * The router that `router-<name>-<threshold>` asks for: the one of that name in the configuration, else the only one of
+ * that kind (dashes written as underscores), or of the kind that RouteLLM calls so.
+ *
+ * @returns undefined for `random`, which needs no file
+ * @throws {FairleadError} UNKNOWN_ROUTER
+ */
+export function findRouter(name: string, routers: readonly LoadedRouter[]): LoadedRouter | undefined {
+  const named = routers.find((router) => router.name === name);
+  if (named !== undefined) return named;
+  const kinds = [name, name.replaceAll("_", "-"), ...(ROUTELLM_KINDS[name] ?? [])];
+  const ofKind = routers.filter(({ fitted }) => kinds.includes(fitted.name));
+  if (ofKind.length === 1) return ofKind[0];
+  if (name === RANDOM) return undefined;
+  throw new FairleadError("UNKNOWN_ROUTER", {
+    expected: `one of the routers ${[...routers.map((router) => router.name), RANDOM].join(", ")}`,
+    found: `"${name}"`,
+    fix: "Ask for router-<name>-<threshold> with one of these names, or add the router to the configuration.",
+  });
+}
+
+/** The router of the model `fairlead`; none where that is `random`. */
+export function defaultRouter(config: Config, routers: readonly LoadedRouter[]): LoadedRouter | undefined {
+  const name = config.default?.router;
+  return name === undefined ? routers[0] : routers.find((router) => router.name === name);
+}
