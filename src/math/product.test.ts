@@ -28,15 +28,25 @@ describe.each([1, 3, 4, 5, 8, 11])("products with %i rows", (n) => {
     const h = gram(a, weights);
     for (let i = 0; i < 6; i++)
       for (let j = 0; j < 6; j++) {
-        expect(at(g, i, j)).toBeCloseTo(plain(a, a, i, j, () => 1), 10);
-        expect(at(h, i, j)).toBeCloseTo(plain(a, a, i, j, (k) => weights[k]!), 10);
+        expect(at(g, i, j)).toBeCloseTo(
+          plain(a, a, i, j, () => 1),
+          10,
+        );
+        expect(at(h, i, j)).toBeCloseTo(
+          plain(a, a, i, j, (k) => weights[k]!),
+          10,
+        );
       }
   });
 
   it("AᵀB and A·B follow their definition", () => {
     const ab = transposeTimes(a, b);
     for (let i = 0; i < 6; i++)
-      for (let j = 0; j < 5; j++) expect(at(ab, i, j)).toBeCloseTo(plain(a, b, i, j, () => 1), 10);
+      for (let j = 0; j < 5; j++)
+        expect(at(ab, i, j)).toBeCloseTo(
+          plain(a, b, i, j, () => 1),
+          10,
+        );
     const c = random(6, 3, 9);
     const ac = times(a, c);
     for (let i = 0; i < n; i++)

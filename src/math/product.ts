@@ -1,86 +1,66 @@
+import { arena } from "./kernels/kernels.js";
 import { type Matrix, zeros } from "./matrix.js";
 
 type Values = Float32Array | Float64Array;
 
-/** AᵀA (d × d), optionally Aᵀ diag(w) A. Four rows at a time, so that each pass over the result does four updates. */
+/** Rows that go to the kernels at once, so that scratch memory stays small however long the matrix is. */
+const chunkRows = (columns: number) => Math.max(4, Math.floor(4_194_304 / Math.max(1, columns)));
+
+function* chunks(rows: number, columns: number): Generator<[from: number, to: number]> {
+  const size = chunkRows(columns);
+  for (let from = 0; from < rows; from += size) yield [from, Math.min(from + size, rows)];
+}
+
+const part = (a: Matrix<Values>, from: number, to: number) => a.values.subarray(from * a.columns, to * a.columns);
+
+/** AᵀA (d × d), or Aᵀ diag(w) A. */
 export function gram(a: Matrix<Values>, weights?: ArrayLike<number>): Matrix {
   const d = a.columns;
-  const out = zeros(d, d);
-  const { values } = a;
-  const g = out.values;
-  const w = (i: number) => (i < a.rows ? (weights?.[i] ?? 1) : 0);
-  for (let i = 0; i < a.rows; i += 4) {
-    const o0 = i * d;
-    const o1 = Math.min(i + 1, a.rows - 1) * d;
-    const o2 = Math.min(i + 2, a.rows - 1) * d;
-    const o3 = Math.min(i + 3, a.rows - 1) * d;
-    const [w0, w1, w2, w3] = [w(i), w(i + 1), w(i + 2), w(i + 3)];
-    for (let j = 0; j < d; j++) {
-      const x0 = w0 * values[o0 + j]!;
-      const x1 = w1 * values[o1 + j]!;
-      const x2 = w2 * values[o2 + j]!;
-      const x3 = w3 * values[o3 + j]!;
-      const o = j * d;
-      for (let k = 0; k <= j; k++)
-        g[o + k]! += x0 * values[o0 + k]! + x1 * values[o1 + k]! + x2 * values[o2 + k]! + x3 * values[o3 + k]!;
-    }
-  }
-  for (let j = 0; j < d; j++) for (let k = 0; k < j; k++) g[k * d + j] = g[j * d + k]!;
+  const out = accumulate(a, weights ? scaledRows(a, weights) : a, true);
+  for (let j = 0; j < d; j++) for (let k = 0; k < j; k++) out.values[k * d + j] = out.values[j * d + k]!;
   return out;
 }
 
-/** AᵀB (d × k) for A of n × d and B of n × k, four rows at a time. */
-export function transposeTimes(a: Matrix<Values>, b: Matrix<Values>): Matrix {
-  const out = zeros(a.columns, b.columns);
-  const d = a.columns;
-  const k = b.columns;
-  for (let i = 0; i < a.rows; i += 4) {
-    // Past the end a row is read again with weight 0.
-    const rows = [i, i + 1, i + 2, i + 3].map((r) => Math.min(r, a.rows - 1));
-    const [r0, r1, r2, r3] = rows as [number, number, number, number];
-    const [w1, w2, w3] = [i + 1 < a.rows ? 1 : 0, i + 2 < a.rows ? 1 : 0, i + 3 < a.rows ? 1 : 0];
-    for (let j = 0; j < d; j++) {
-      const x0 = a.values[r0 * d + j]!;
-      const x1 = w1 * a.values[r1 * d + j]!;
-      const x2 = w2 * a.values[r2 * d + j]!;
-      const x3 = w3 * a.values[r3 * d + j]!;
-      for (let c = 0, o = j * k; c < k; c++)
-        out.values[o + c]! +=
-          x0 * b.values[r0 * k + c]! +
-          x1 * b.values[r1 * k + c]! +
-          x2 * b.values[r2 * k + c]! +
-          x3 * b.values[r3 * k + c]!;
-    }
+/** AᵀB (d × k) for A of n × d and B of n × k. */
+export const transposeTimes = (a: Matrix<Values>, b: Matrix<Values>): Matrix => accumulate(a, b, false);
+
+function accumulate(a: Matrix<Values>, b: Matrix<Values>, lowerOnly: boolean): Matrix {
+  const [d, k] = [a.columns, b.columns];
+  const out = zeros(d, k);
+  for (const [from, to] of chunks(a.rows, d + k)) {
+    const scratch = arena(8 * ((to - from) * (d + k) + d * k));
+    const c = scratch.doubles(d * k);
+    c.values.set(out.values);
+    scratch.kernels.transposeTimes(
+      scratch.place(part(a, from, to)),
+      scratch.place(part(b, from, to)),
+      c.pointer,
+      to - from,
+      d,
+      k,
+      lowerOnly,
+    );
+    out.values.set(c.values);
   }
+  return out;
+}
+
+function scaledRows(a: Matrix<Values>, weights: ArrayLike<number>): Matrix {
+  const out = zeros(a.rows, a.columns);
+  for (let i = 0, o = 0; i < a.rows; i++)
+    for (let j = 0; j < a.columns; j++, o++) out.values[o] = weights[i]! * a.values[o]!;
   return out;
 }
 
 /** A·B (n × k) for A of n × d and B of d × k. */
 export function times(a: Matrix<Values>, b: Matrix<Values>): Matrix {
-  const out = zeros(a.rows, b.columns);
-  const { values } = out;
-  const k = b.columns;
-  const d = a.columns;
-  for (let i = 0; i < a.rows; i++) {
-    const o = i * k;
-    let j = 0;
-    for (; j + 3 < d; j += 4) {
-      const x0 = a.values[i * d + j]!;
-      const x1 = a.values[i * d + j + 1]!;
-      const x2 = a.values[i * d + j + 2]!;
-      const x3 = a.values[i * d + j + 3]!;
-      const p = j * k;
-      for (let c = 0; c < k; c++)
-        values[o + c]! +=
-          x0 * b.values[p + c]! +
-          x1 * b.values[p + k + c]! +
-          x2 * b.values[p + 2 * k + c]! +
-          x3 * b.values[p + 3 * k + c]!;
-    }
-    for (; j < d; j++) {
-      const x = a.values[i * d + j]!;
-      for (let c = 0; c < k; c++) values[o + c]! += x * b.values[j * k + c]!;
-    }
+  const [d, k] = [a.columns, b.columns];
+  const out = zeros(a.rows, k);
+  for (const [from, to] of chunks(a.rows, d + k)) {
+    const scratch = arena(8 * ((to - from) * (d + k) + d * k));
+    const c = scratch.doubles((to - from) * k);
+    scratch.kernels.times(scratch.place(part(a, from, to)), scratch.place(b.values), c.pointer, to - from, d, k);
+    out.values.set(c.values, from * k);
   }
   return out;
 }

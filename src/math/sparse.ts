@@ -1,3 +1,4 @@
+import { arena } from "./kernels/kernels.js";
 import { type Matrix, zeros } from "./matrix.js";
 
 /** Compressed rows: row i holds the entries offsets[i] … offsets[i + 1] − 1. */
@@ -15,37 +16,34 @@ export interface SparseMatrix {
 export function sparseTimes(s: SparseMatrix, b: Matrix): Matrix {
   const k = b.columns;
   const out = zeros(s.rows, k);
-  for (let i = 0; i < s.rows; i++) {
-    const o = i * k;
-    let e = s.offsets[i]!;
-    const end = s.offsets[i + 1]!;
-    for (; e + 1 < end; e += 2) {
-      const x0 = s.values[e]!;
-      const x1 = s.values[e + 1]!;
-      const p0 = s.indices[e]! * k;
-      const p1 = s.indices[e + 1]! * k;
-      for (let c = 0; c < k; c++) out.values[o + c]! += x0 * b.values[p0 + c]! + x1 * b.values[p1 + c]!;
-    }
-    if (e < end) {
-      const x = s.values[e]!;
-      const p = s.indices[e]! * k;
-      for (let c = 0; c < k; c++) out.values[o + c]! += x * b.values[p + c]!;
-    }
-  }
+  const scratch = arena(8 * (b.values.length + out.values.length) + 8 * s.values.length + 4 * s.offsets.length);
+  const c = scratch.doubles(out.values.length);
+  scratch.kernels.sparseTimes(
+    scratch.placeIntegers(s.offsets),
+    scratch.placeIntegers(s.indices),
+    scratch.placeFloats(s.values),
+    scratch.place(b.values),
+    c.pointer,
+    s.rows,
+    k,
+  );
+  out.values.set(c.values);
   return out;
 }
 
-/** Sᵀ·B (columns × k) for dense B of rows × k. */
-export function sparseTransposeTimes(s: SparseMatrix, b: Matrix): Matrix {
-  const k = b.columns;
-  const out = zeros(s.columns, k);
-  for (let i = 0; i < s.rows; i++) {
-    const o = i * k;
+/** Sᵀ, entries of a row in order of column. */
+export function transposed(s: SparseMatrix): SparseMatrix {
+  const offsets = new Int32Array(s.columns + 1);
+  for (const column of s.indices) offsets[column + 1]!++;
+  for (let j = 0; j < s.columns; j++) offsets[j + 1]! += offsets[j]!;
+  const next = offsets.slice();
+  const indices = new Int32Array(s.indices.length);
+  const values = new Float32Array(s.values.length);
+  for (let i = 0; i < s.rows; i++)
     for (let e = s.offsets[i]!; e < s.offsets[i + 1]!; e++) {
-      const x = s.values[e]!;
-      const p = s.indices[e]! * k;
-      for (let c = 0; c < k; c++) out.values[p + c]! += x * b.values[o + c]!;
+      const to = next[s.indices[e]!]!++;
+      indices[to] = i;
+      values[to] = s.values[e]!;
     }
-  }
-  return out;
+  return { rows: s.columns, columns: s.rows, offsets, indices, values };
 }

@@ -1,7 +1,7 @@
 import type { Rng } from "../random.js";
 import { type Matrix, zeros } from "./matrix.js";
 import { gram, times, transposeTimes } from "./product.js";
-import { type SparseMatrix, sparseTimes, sparseTransposeTimes } from "./sparse.js";
+import { type SparseMatrix, sparseTimes, transposed } from "./sparse.js";
 import { symmetricEigen } from "./symmetric-eigen.js";
 
 /** S ≈ U diag(σ) Vᵀ. */
@@ -32,7 +32,8 @@ export function truncatedSvd(
   rng: Rng,
   { oversampling = 10, powerIterations = 2 } = {},
 ): TruncatedSvd {
-  const throughRows = (b: Matrix) => sparseTimes(s, sparseTransposeTimes(s, b)); // S Sᵀ B
+  const st = transposed(s);
+  const throughRows = (b: Matrix) => sparseTimes(s, sparseTimes(st, b)); // S Sᵀ B
   const g = zeros(s.rows, Math.min(rank + oversampling, s.rows, s.columns));
   for (let i = 0; i < g.values.length; i++) g.values[i] = rng.normal();
 
@@ -44,7 +45,7 @@ export function truncatedSvd(
   const r = Math.min(rank, significant(values));
   return {
     singularValues: values.slice(0, r).map(Math.sqrt),
-    v: sparseTransposeTimes(s, times(q, scaled(values, vectors, r))),
+    v: sparseTimes(st, times(q, scaled(values, vectors, r))),
   };
 }
 

@@ -30,7 +30,7 @@ export interface TrainingSet {
 /** Settings only. `fit` returns a new object, so routing before fitting does not compile. */
 export interface Router {
   readonly name: string;
-  fit(train: TrainingSet): Promise<FittedRouter>;
+  fit(train: TrainingSet): Promise<StorableRouter>;
 }
 
 /** Scores every model for one prompt. Choosing among them, at random or not, is a policy's work. */
@@ -51,4 +51,18 @@ export interface FittedRouter {
    * @throws {FairleadError} UNKNOWN_MODEL
    */
   winRate(embedding: Float32Array, strong: string, weak: string): number;
+}
+
+/** What a fitted router writes to its file: numbers by name, and settings that fit in JSON. */
+export interface RouterState {
+  /** The router's kind: the name in the registry that revives it. */
+  readonly kind: string;
+  readonly models: readonly string[];
+  readonly settings: Readonly<Record<string, number | string | boolean>>;
+  readonly tensors: Readonly<Record<string, Matrix | Matrix32>>;
+}
+
+/** A fitted router that a file can hold. */
+export interface StorableRouter extends FittedRouter {
+  readonly state: RouterState;
 }

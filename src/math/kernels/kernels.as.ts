@@ -1,0 +1,150 @@
+// AssemblyScript (TypeScript syntax, compiled to WebAssembly with SIMD by `npm run build:kernels`).
+// Pointers are byte addresses of row-major float64 arrays. Callers pad nothing: tails are handled here.
+
+const PANEL: i32 = 128; // rows of A and B that stay in cache while all blocks of C are updated
+
+/** C (d × k) += AᵀB for A of n × d and B of n × k; C must hold zeros or a running sum. */
+export function transposeTimes(a: usize, b: usize, c: usize, n: i32, d: i32, k: i32, lowerOnly: bool): void {
+  for (let from = 0; from < n; from += PANEL) {
+    const to = min(from + PANEL, n);
+    for (let i = 0; i < d; i += 4) {
+      const end = lowerOnly ? min(k, i + 4) : k;
+      for (let j = 0; j < end; j += 4) {
+        if (i + 4 <= d && j + 4 <= k) transposeBlock(a, b, c, d, k, i, j, from, to);
+        else transposeEdge(a, b, c, d, k, i, j, from, to);
+      }
+    }
+  }
+}
+
+/** One 4 × 4 block of C, in eight registers, over the rows from … to − 1. */
+// @ts-ignore: decorator
+@inline
+function transposeBlock(a: usize, b: usize, c: usize, d: i32, k: i32, i: i32, j: i32, from: i32, to: i32): void {
+  let c00 = f64x2.splat(0), c01 = f64x2.splat(0);
+  let c10 = f64x2.splat(0), c11 = f64x2.splat(0);
+  let c20 = f64x2.splat(0), c21 = f64x2.splat(0);
+  let c30 = f64x2.splat(0), c31 = f64x2.splat(0);
+  let pa = a + ((<usize>from * d + i) << 3);
+  let pb = b + ((<usize>from * k + j) << 3);
+  const stepA = <usize>d << 3;
+  const stepB = <usize>k << 3;
+  for (let r = from; r < to; r++) {
+    const b0 = v128.load(pb), b1 = v128.load(pb, 16);
+    const a0 = v128.load_splat<f64>(pa), a1 = v128.load_splat<f64>(pa, 8);
+    const a2 = v128.load_splat<f64>(pa, 16), a3 = v128.load_splat<f64>(pa, 24);
+    c00 = f64x2.add(c00, f64x2.mul(a0, b0)); c01 = f64x2.add(c01, f64x2.mul(a0, b1));
+    c10 = f64x2.add(c10, f64x2.mul(a1, b0)); c11 = f64x2.add(c11, f64x2.mul(a1, b1));
+    c20 = f64x2.add(c20, f64x2.mul(a2, b0)); c21 = f64x2.add(c21, f64x2.mul(a2, b1));
+    c30 = f64x2.add(c30, f64x2.mul(a3, b0)); c31 = f64x2.add(c31, f64x2.mul(a3, b1));
+    pa += stepA;
+    pb += stepB;
+  }
+  let pc = c + ((<usize>i * k + j) << 3);
+  accumulate(pc, c00, c01); pc += stepB;
+  accumulate(pc, c10, c11); pc += stepB;
+  accumulate(pc, c20, c21); pc += stepB;
+  accumulate(pc, c30, c31);
+}
+
+// @ts-ignore: decorator
+@inline
+function accumulate(p: usize, x: v128, y: v128): void {
+  v128.store(p, f64x2.add(v128.load(p), x));
+  v128.store(p, f64x2.add(v128.load(p, 16), y), 16);
+}
+
+function transposeEdge(a: usize, b: usize, c: usize, d: i32, k: i32, i0: i32, j0: i32, from: i32, to: i32): void {
+  for (let i = i0; i < min(i0 + 4, d); i++)
+    for (let j = j0; j < min(j0 + 4, k); j++) {
+      let sum: f64 = 0;
+      for (let r = from; r < to; r++)
+        sum += load<f64>(a + ((<usize>r * d + i) << 3)) * load<f64>(b + ((<usize>r * k + j) << 3));
+      const p = c + ((<usize>i * k + j) << 3);
+      store<f64>(p, load<f64>(p) + sum);
+    }
+}
+
+/** C (n × k) = A·B for A of n × d and B of d × k. */
+export function times(a: usize, b: usize, c: usize, n: i32, d: i32, k: i32): void {
+  for (let i = 0; i < n; i += 4)
+    for (let j = 0; j < k; j += 4) {
+      if (i + 4 <= n && j + 4 <= k) timesBlock(a, b, c, d, k, i, j);
+      else timesEdge(a, b, c, n, d, k, i, j);
+    }
+}
+
+// @ts-ignore: decorator
+@inline
+function timesBlock(a: usize, b: usize, c: usize, d: i32, k: i32, i: i32, j: i32): void {
+  let c00 = f64x2.splat(0), c01 = f64x2.splat(0);
+  let c10 = f64x2.splat(0), c11 = f64x2.splat(0);
+  let c20 = f64x2.splat(0), c21 = f64x2.splat(0);
+  let c30 = f64x2.splat(0), c31 = f64x2.splat(0);
+  const rowA = <usize>d << 3;
+  const rowC = <usize>k << 3;
+  let p0 = a + <usize>i * rowA;
+  let p1 = p0 + rowA, p2 = p1 + rowA, p3 = p2 + rowA;
+  let pb = b + (<usize>j << 3);
+  for (let r = 0; r < d; r++) {
+    const b0 = v128.load(pb), b1 = v128.load(pb, 16);
+    const a0 = v128.load_splat<f64>(p0), a1 = v128.load_splat<f64>(p1);
+    const a2 = v128.load_splat<f64>(p2), a3 = v128.load_splat<f64>(p3);
+    c00 = f64x2.add(c00, f64x2.mul(a0, b0)); c01 = f64x2.add(c01, f64x2.mul(a0, b1));
+    c10 = f64x2.add(c10, f64x2.mul(a1, b0)); c11 = f64x2.add(c11, f64x2.mul(a1, b1));
+    c20 = f64x2.add(c20, f64x2.mul(a2, b0)); c21 = f64x2.add(c21, f64x2.mul(a2, b1));
+    c30 = f64x2.add(c30, f64x2.mul(a3, b0)); c31 = f64x2.add(c31, f64x2.mul(a3, b1));
+    p0 += 8; p1 += 8; p2 += 8; p3 += 8;
+    pb += rowC;
+  }
+  let pc = c + <usize>i * rowC + (<usize>j << 3);
+  v128.store(pc, c00); v128.store(pc, c01, 16); pc += rowC;
+  v128.store(pc, c10); v128.store(pc, c11, 16); pc += rowC;
+  v128.store(pc, c20); v128.store(pc, c21, 16); pc += rowC;
+  v128.store(pc, c30); v128.store(pc, c31, 16);
+}
+
+function timesEdge(a: usize, b: usize, c: usize, n: i32, d: i32, k: i32, i0: i32, j0: i32): void {
+  for (let i = i0; i < min(i0 + 4, n); i++)
+    for (let j = j0; j < min(j0 + 4, k); j++) {
+      let sum: f64 = 0;
+      for (let r = 0; r < d; r++)
+        sum += load<f64>(a + ((<usize>i * d + r) << 3)) * load<f64>(b + ((<usize>r * k + j) << 3));
+      store<f64>(c + ((<usize>i * k + j) << 3), sum);
+    }
+}
+
+/**
+ * C (rows × k) = S·B for a sparse S in compressed rows: offsets (rows + 1, int32), indices (int32), values (float32).
+ * Eight columns of C stay in registers while a row of S is read.
+ */
+export function sparseTimes(offsets: usize, indices: usize, values: usize, b: usize, c: usize, rows: i32, k: i32): void {
+  const step = <usize>k << 3;
+  for (let i = 0; i < rows; i++) {
+    const from = load<i32>(offsets + (<usize>i << 2));
+    const to = load<i32>(offsets + (<usize>(i + 1) << 2));
+    const pc = c + <usize>i * step;
+    let j = 0;
+    for (; j + 8 <= k; j += 8) {
+      let c0 = f64x2.splat(0), c1 = f64x2.splat(0), c2 = f64x2.splat(0), c3 = f64x2.splat(0);
+      const column = b + (<usize>j << 3);
+      for (let e = from; e < to; e++) {
+        const x = f64x2.splat(<f64>load<f32>(values + (<usize>e << 2)));
+        const p = column + <usize>load<i32>(indices + (<usize>e << 2)) * step;
+        c0 = f64x2.add(c0, f64x2.mul(x, v128.load(p)));
+        c1 = f64x2.add(c1, f64x2.mul(x, v128.load(p, 16)));
+        c2 = f64x2.add(c2, f64x2.mul(x, v128.load(p, 32)));
+        c3 = f64x2.add(c3, f64x2.mul(x, v128.load(p, 48)));
+      }
+      const out = pc + (<usize>j << 3);
+      v128.store(out, c0); v128.store(out, c1, 16); v128.store(out, c2, 32); v128.store(out, c3, 48);
+    }
+    for (; j < k; j++) {
+      let sum: f64 = 0;
+      for (let e = from; e < to; e++)
+        sum += <f64>load<f32>(values + (<usize>e << 2)) *
+          load<f64>(b + <usize>load<i32>(indices + (<usize>e << 2)) * step + (<usize>j << 3));
+      store<f64>(pc + (<usize>j << 3), sum);
+    }
+  }
+}

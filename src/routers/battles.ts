@@ -1,0 +1,44 @@
+import { at } from "../math/matrix.js";
+import { rng } from "../random.js";
+import type { BattleSet, TrainingSet } from "./router.js";
+
+/**
+ * All the battles of a training set: those that were fought, and those that outcomes imply. On a prompt where models a
+ * and b were scored,
+ *
+ *   P(a preferred) = (1 + s[a] − s[b]) / 2
+ *
+ * which is 1, 0 or a tie's 1/2 for right and wrong answers, and counts a narrow win as narrow for graded ones.
+ *
+ * @param options.ties      `soft` keeps ties as half a win each; `drop` leaves them out, as RouteLLM's code does
+ * @param options.maxPairs  pairs drawn per prompt where the models make more. Default 12
+ */
+export function trainingBattles(
+  { scores, battles, seed }: TrainingSet,
+  { ties = "soft", maxPairs = 12 }: { ties?: "soft" | "drop"; maxPairs?: number } = {},
+): BattleSet {
+  const random = rng(seed, "battles");
+  const out: { prompt: number; a: number; b: number; winA: number }[] = [];
+  const add = (prompt: number, a: number, b: number, winA: number) => {
+    if (a !== b && !(ties === "drop" && winA === 0.5)) out.push({ prompt, a, b, winA });
+  };
+  for (let i = 0; i < scores.rows; i++) {
+    const pairs = scoredPairs(scores.columns, (k) => !Number.isNaN(at(scores, i, k)));
+    for (const [a, b] of pairs.length > maxPairs ? random.shuffled(pairs).slice(0, maxPairs) : pairs)
+      add(i, a, b, (1 + at(scores, i, a) - at(scores, i, b)) / 2);
+  }
+  battles.prompt.forEach((prompt, i) => {
+    add(prompt, battles.a[i]!, battles.b[i]!, battles.winA[i]!);
+  });
+  return {
+    prompt: Int32Array.from(out, (one) => one.prompt),
+    a: Int32Array.from(out, (one) => one.a),
+    b: Int32Array.from(out, (one) => one.b),
+    winA: Float64Array.from(out, (one) => one.winA),
+  };
+}
+
+function scoredPairs(models: number, scored: (k: number) => boolean): [number, number][] {
+  const known = Array.from({ length: models }, (_, k) => k).filter(scored);
+  return known.flatMap((a, i) => known.slice(i + 1).map((b): [number, number] => [a, b]));
+}

@@ -1,0 +1,135 @@
+import { FairleadError } from "../errors.js";
+import { at, type Matrix, type Matrix32, row, zeros } from "../math/matrix.js";
+import { dot } from "../math/product.js";
+import { mean } from "../math/statistics.js";
+import { type CostModel, type CostModelKind, costModelFrom, fitCostModel } from "./cost-model.js";
+import { preferenceScale } from "./preference-scale.js";
+import type { Router, RouterState, StorableRouter, TrainingSet } from "./router.js";
+import { scoreRouter } from "./score-router.js";
+
+/**
+ * Scores each model by its average on the nearest training prompts:
+ *
+ *   N(x)     = the k training prompts of largest cosine x · xᵢ that have a score for the model
+ *   score[m] = (Σ_{i ∈ N(x)} s[i,m] + p · s̄[m]) / (k + p)
+ *
+ * Fitting stores the training prompts; scoring one takes O(n · d). The prior of p prompts at the model's average keeps
+ * few neighbours from shouting.
+ *
+ * @param options.neighbours  k >= 1. Default 50
+ * @param options.prior       p >= 0. Default 5
+ */
+export function knnRouter({
+  neighbours = 50,
+  prior = 5,
+  cost = "length",
+}: { neighbours?: number; prior?: number; cost?: CostModelKind } = {}): Router {
+  return {
+    name: "knn",
+    async fit(train) {
+      const averages = averageScores(train);
+      const settings = { neighbours, prior, meanLength: mean(train.lengths) };
+      const costs = fitCostModel(train.costs, train.lengths, train.models, cost);
+      const scores = neighbourScores(train.embeddings, train.scores, averages, settings);
+      const scale = preferenceScale(...leaveOneOut(train, averages, settings));
+      return knn(train.models, train.embeddings, train.scores, averages, costs, { ...settings, scale }, scores);
+    },
+  };
+}
+
+type Settings = {
+  readonly neighbours: number;
+  readonly prior: number;
+};
+
+type Scores = (x: Float32Array, leaveOut?: number) => Float64Array;
+
+function knn(
+  models: readonly string[],
+  embeddings: Matrix32,
+  scores: Matrix,
+  averages: Matrix,
+  costModel: CostModel,
+  settings: Settings & { scale: number; meanLength: number },
+  score: Scores,
+): StorableRouter {
+  return {
+    ...scoreRouter({ name: "knn", models, scores: (x) => score(x), costModel, scale: settings.scale }),
+    state: { kind: "knn", models, settings, tensors: { embeddings, scores, averages, costs: costModel.table } },
+  };
+}
+
+export function knnFrom({ models, settings, tensors }: RouterState): StorableRouter {
+  const { embeddings, scores, averages } = tensors as Record<string, Matrix> & { embeddings: Matrix32 };
+  const known = {
+    neighbours: Number(settings.neighbours),
+    prior: Number(settings.prior),
+    scale: Number(settings.scale),
+    meanLength: Number(settings.meanLength),
+  };
+  const costs = costModelFrom(tensors, known.meanLength);
+  return knn(models, embeddings, scores!, averages!, costs, known, neighbourScores(embeddings, scores!, averages!, known));
+}
+
+/** 1 × K average score of each model over the training prompts. */
+function averageScores({ scores, models }: TrainingSet): Matrix {
+  const out = zeros(1, models.length);
+  models.forEach((model, k) => {
+    const seen: number[] = [];
+    for (let i = 0; i < scores.rows; i++) if (!Number.isNaN(at(scores, i, k))) seen.push(at(scores, i, k));
+    if (seen.length === 0)
+      throw new FairleadError("NOT_ENOUGH_DATA", {
+        expected: `scored prompts for ${model}`,
+        found: "none",
+        fix: "k nearest neighbours learns from outcomes; for battles alone use --router mf.",
+      });
+    out.values[k] = mean(seen);
+  });
+  return out;
+}
+
+function neighbourScores(embeddings: Matrix32, scores: Matrix, averages: Matrix, { neighbours, prior }: Settings): Scores {
+  const cosines = new Float64Array(embeddings.rows);
+  const order = Array.from(cosines.keys());
+  return (x, leaveOut = -1) => {
+    for (let i = 0; i < embeddings.rows; i++) cosines[i] = i === leaveOut ? -2 : dot(x, row(embeddings, i));
+    // Enough candidates that missing scores rarely matter; the rest of the order is never needed.
+    const nearest = largest(cosines, order, Math.min(order.length, 4 * neighbours));
+    return Float64Array.from({ length: scores.columns }, (_, k) => {
+      let sum = 0;
+      let count = 0;
+      for (const i of nearest) {
+        const score = at(scores, i, k);
+        if (Number.isNaN(score) || i === leaveOut) continue;
+        sum += score;
+        if (++count === neighbours) break;
+      }
+      return (sum + prior * at(averages, 0, k)) / (count + prior || 1);
+    });
+  };
+}
+
+/** Indices of the `count` largest values, descending; equal values in order of index. */
+function largest(values: Float64Array, order: readonly number[], count: number): number[] {
+  if (count === 0) return [];
+  const floor = Float64Array.from(values).sort()[values.length - count]!;
+  return order
+    .filter((i) => values[i]! >= floor)
+    .sort((i, j) => values[j]! - values[i]! || i - j)
+    .slice(0, count);
+}
+
+/** Out-of-sample predictions for up to 500 training prompts, so that the scale does not see a prompt's own score. */
+function leaveOneOut(train: TrainingSet, averages: Matrix, settings: Settings): [Matrix, Matrix] {
+  const score = neighbourScores(train.embeddings, train.scores, averages, settings);
+  const step = Math.max(1, Math.floor(train.scores.rows / 500));
+  const rows = Array.from({ length: Math.ceil(train.scores.rows / step) }, (_, i) => i * step);
+  const K = train.models.length;
+  const predicted = zeros(rows.length, K);
+  const observed = zeros(rows.length, K);
+  rows.forEach((i, to) => {
+    predicted.values.set(score(row(train.embeddings, i), i), to * K);
+    observed.values.set(row(train.scores, i), to * K);
+  });
+  return [predicted, observed];
+}
