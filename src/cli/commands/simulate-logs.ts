@@ -67,7 +67,7 @@ function table({ n, seed, policy, models }: SimulateLogsReport): string[] {
       `${model.padEnd(width)}${String(calls).padStart(8)}  ${interval(naive).padEnd(21)}  ${full.value.toFixed(3).padEnd(9)}  ${interval(bias)}`.trimEnd(),
     ),
     "",
-    "The bias is what the logged mean of each model is off by, as its prompts were chosen for it.",
+    "Bias: logged mean minus true mean. The policy chose which prompts a model saw; an interval around 0 may be chance.",
   ];
 }
 

@@ -19,9 +19,11 @@ const forLarge = (battle: JudgedBattle, value: number) => (battle.record.model_a
 
 describe("a judge", () => {
   it.each(SYNTHETIC_JUDGES.map((judge) => judge.name))("%s prefers a as often as stated, bias included", (name) => {
-    const battles = world.judgedBattles(name, { pairsPerPrompt: 2 });
-    expect(battles).toHaveLength(12_000);
-    expect(zOf(battles.map((battle) => verdict(battle) - battle.win))).toBeLessThan(4);
+    const battles = world.judgedBattles(name, { pairsPerPrompt: 4 });
+    expect(battles).toHaveLength(24_000);
+    const errors = battles.map((battle) => verdict(battle) - battle.win);
+    expect(standardError(errors)).toBeLessThan(0.003); // precise enough that the next line can fail
+    expect(zOf(errors)).toBeLessThan(4);
     for (const { win, fairWin, bias } of battles.slice(0, 200)) expect(bias).toBeCloseTo(win - fairWin, 12);
   });
 

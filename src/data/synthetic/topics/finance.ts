@@ -5,7 +5,7 @@ export const finance: Topic = {
   name: "finance",
   words: {
     amount: phrases(`
-      {2-90},000 euros; USD {1-9},{100-900}; £{10-95},000; {300-990} euros a month; {2-40}0,000 dollars
+      {2-90},000 euros; USD {1-9},{100-900}; £{10-95},000; {2-40}0,000 dollars
     `),
     currency: ["euros", "dollars", "pounds"],
   },
