@@ -67,11 +67,12 @@ describe("the models", () => {
     const share = (strong: number, weak: number) =>
       outcomes.filter(({ scores }) => scores["atlas-large"] === strong && scores["atlas-small"] === weak).length /
       outcomes.length;
-    // Over 12 seeds the shares moved by 0.003 to 0.008 (sd) from the subtopics' quirks, and sampling adds 0.0044.
-    expect(Math.abs(share(1, 1) - 0.65)).toBeLessThan(0.03);
-    expect(Math.abs(share(1, 0) - 0.15)).toBeLessThan(0.03);
-    expect(Math.abs(share(0, 1) - 0.06)).toBeLessThan(0.03);
-    expect(Math.abs(share(0, 0) - 0.14)).toBeLessThan(0.03);
+    // 4 standard deviations between worlds (0.003 to 0.010 over 12 seeds, from the quirks; sampling adds at most 0.0044),
+    // plus the 0.01 by which the calibration may miss.
+    expect(Math.abs(share(1, 1) - 0.65)).toBeLessThan(0.052);
+    expect(Math.abs(share(1, 0) - 0.15)).toBeLessThan(0.033);
+    expect(Math.abs(share(0, 1) - 0.06)).toBeLessThan(0.024);
+    expect(Math.abs(share(0, 0) - 0.14)).toBeLessThan(0.037);
   });
 });
 
