@@ -31,14 +31,22 @@ export function alwaysRouter(model: string): Router {
 /** Quality points per unit of log-odds: a constant router tells models apart by their averages alone. */
 const SCALE = 0.1;
 
-function constant(kind: string, train: Pick<TrainingSet, "models" | "costs" | "lengths">, scores: Float64Array): StorableRouter {
+function constant(
+  kind: string,
+  train: Pick<TrainingSet, "models" | "costs" | "lengths">,
+  scores: Float64Array,
+): StorableRouter {
   const costs =
     train.costs.rows === 0 ? fitNoCosts(train.models) : fitCostModel(train.costs, train.lengths, train.models, "mean");
   return constantRouter(kind, train.models, { rows: 1, columns: scores.length, values: scores }, costs);
 }
 
 const fitNoCosts = (models: readonly string[]) =>
-  fitCostModel({ rows: 1, columns: models.length, values: new Float64Array(models.length).fill(Number.NaN) }, Float64Array.of(0), models);
+  fitCostModel(
+    { rows: 1, columns: models.length, values: new Float64Array(models.length).fill(Number.NaN) },
+    Float64Array.of(0),
+    models,
+  );
 
 function constantRouter(kind: string, models: readonly string[], scores: Matrix, costModel: CostModel): StorableRouter {
   return {

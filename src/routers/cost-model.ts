@@ -80,7 +80,10 @@ export const costState = (model: CostModel, lengths: Float64Array) => ({
   settings: { meanLength: mean(lengths) },
 });
 
-export const costModelFrom = (tensors: Readonly<Record<string, Matrix<Float32Array | Float64Array>>>, meanLength: number) => {
+export const costModelFrom = (
+  tensors: Readonly<Record<string, Matrix<Float32Array | Float64Array>>>,
+  meanLength: number,
+) => {
   const { rows, columns, values } = tensors.costs!;
   return costModel(matrix(rows, columns, Float64Array.from(values)), meanLength);
 };

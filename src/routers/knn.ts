@@ -23,7 +23,11 @@ export function knnRouter({
   neighbours = 50,
   prior = 5,
   cost = "length",
-}: { neighbours?: number; prior?: number; cost?: CostModelKind } = {}): Router {
+}: {
+  neighbours?: number;
+  prior?: number;
+  cost?: CostModelKind;
+} = {}): Router {
   return {
     name: "knn",
     async fit(train) {
@@ -68,7 +72,15 @@ export function knnFrom({ models, settings, tensors }: RouterState): StorableRou
     meanLength: Number(settings.meanLength),
   };
   const costs = costModelFrom(tensors, known.meanLength);
-  return knn(models, embeddings, scores!, averages!, costs, known, neighbourScores(embeddings, scores!, averages!, known));
+  return knn(
+    models,
+    embeddings,
+    scores!,
+    averages!,
+    costs,
+    known,
+    neighbourScores(embeddings, scores!, averages!, known),
+  );
 }
 
 /** 1 × K average score of each model over the training prompts. */
@@ -88,7 +100,12 @@ function averageScores({ scores, models }: TrainingSet): Matrix {
   return out;
 }
 
-function neighbourScores(embeddings: Matrix32, scores: Matrix, averages: Matrix, { neighbours, prior }: Settings): Scores {
+function neighbourScores(
+  embeddings: Matrix32,
+  scores: Matrix,
+  averages: Matrix,
+  { neighbours, prior }: Settings,
+): Scores {
   const cosines = new Float64Array(embeddings.rows);
   const order = Array.from(cosines.keys());
   return (x, leaveOut = -1) => {

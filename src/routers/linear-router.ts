@@ -35,23 +35,37 @@ export function linearRouter(
   linear: LinearScores,
   costModel: CostModel,
   settings: { readonly scale: number; readonly meanLength: number },
+  toQuality?: (scores: Float64Array) => void,
 ): StorableRouter {
-  const router = scoreRouter({ name: kind, models, scores: linearScores(linear), costModel, scale: settings.scale });
+  const router = scoreRouter({
+    name: kind,
+    models,
+    scores: linearScores(linear),
+    costModel,
+    scale: settings.scale,
+    ...(toQuality && { toQuality }),
+  });
   const intercepts = { rows: 1, columns: models.length, values: linear.intercepts };
   return {
     ...router,
-    state: { kind, models, settings, tensors: { coefficients: linear.coefficients, intercepts, costs: costModel.table } },
+    state: {
+      kind,
+      models,
+      settings,
+      tensors: { coefficients: linear.coefficients, intercepts, costs: costModel.table },
+    },
   };
 }
 
-export function linearRouterFrom({ kind, models, settings, tensors }: RouterState): StorableRouter {
+export function linearRouterFrom(
+  { kind, models, settings, tensors }: RouterState,
+  toQuality?: (scores: Float64Array) => void,
+): StorableRouter {
   const coefficients = asDouble(tensors.coefficients!);
   const intercepts = Float64Array.from({ length: models.length }, (_, k) => at(tensors.intercepts!, 0, k));
   const meanLength = Number(settings.meanLength);
-  return linearRouter(kind, models, { coefficients, intercepts }, costModelFrom(tensors, meanLength), {
-    scale: Number(settings.scale),
-    meanLength,
-  });
+  const known = { scale: Number(settings.scale), meanLength };
+  return linearRouter(kind, models, { coefficients, intercepts }, costModelFrom(tensors, meanLength), known, toQuality);
 }
 
 const asDouble = ({ rows, columns, values }: Matrix<Float32Array | Float64Array>): Matrix => ({

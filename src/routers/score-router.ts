@@ -11,18 +11,21 @@ export interface ScoreRouter {
   readonly costModel: CostModel;
   /** Quality points per unit of log-odds of a preference, > 0: see {@link preferenceScale}. */
   readonly scale: number;
+  /** Turns scores into quality points, in place, where they are measured in something else. */
+  toQuality?(scores: Float64Array): void;
 }
 
 /**
  *   utility[k] = score[k] − λ · cost[k]
  *   P(strong preferred) = σ((score[strong] − score[weak]) / scale)
  */
-export function scoreRouter({ name, models, scores, costModel, scale }: ScoreRouter): FittedRouter {
+export function scoreRouter({ name, models, scores, costModel, scale, toQuality }: ScoreRouter): FittedRouter {
   return {
     name,
     models,
     utilities(embedding, lambda, promptLength) {
       const out = scores(embedding);
+      toQuality?.(out);
       if (lambda === 0) return out;
       const costs = costModel.costs(promptLength);
       for (let k = 0; k < out.length; k++) out[k]! -= lambda * costs[k]!;

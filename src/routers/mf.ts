@@ -1,0 +1,180 @@
+import { FairleadError } from "../errors.js";
+import { type Matrix32, row, zeros } from "../math/matrix.js";
+import { mean } from "../math/statistics.js";
+import { jax } from "../nn/jax.js";
+import { type Block, trainInMinibatches } from "../nn/minibatch-training.js";
+import { type Rng, rng } from "../random.js";
+import { trainingBattles } from "./battles.js";
+import { type CostModelKind, fitCostModel } from "./cost-model.js";
+import { type LinearScores, linearRouter, linearRouterFrom } from "./linear-router.js";
+import type { BattleSet, Router, RouterState, StorableRouter } from "./router.js";
+import { logistic } from "./score-router.js";
+
+export interface MfOptions {
+  /** h, width of the model embeddings. Default 128 */
+  readonly hidden?: number;
+  /** α, standard deviation of the noise added to each coordinate of the prompt embedding in training. Default 0.05 */
+  readonly noise?: number;
+  /** A constant advantage per model: a global rating. RouteLLM's code has none. Default true */
+  readonly bias?: boolean;
+  /** `soft` learns ties as half a win each; `drop` leaves them out, as RouteLLM's code does. Default `soft` */
+  readonly ties?: "soft" | "drop";
+  /** Default 40, with early stopping on a tenth of the prompts */
+  readonly epochs?: number;
+  readonly batch?: number;
+  readonly learningRate?: number;
+  readonly weightDecay?: number;
+  readonly cost?: CostModelKind;
+}
+
+/**
+ * RouteLLM's matrix factorisation, for any number of models:
+ *
+ *   v_M   = P[M] / ‖P[M]‖                                        (h)
+ *   δ(M,x) = w₂ · (v_M ⊙ W₁ᵀ x) + b_M                            x: (d), W₁: d × h
+ *   P(a preferred to b) = σ(δ(a,x) − δ(b,x))
+ *
+ * trained by binary cross-entropy on battles, and on outcomes turned into battles. Once trained, δ is linear in x:
+ * coefficients[M] = W₁ (w₂ ⊙ v_M), so a pair of models costs one dot product to serve.
+ *
+ * λ needs quality points, not log-odds: see {@link gainsOverPool}.
+ *
+ * @throws {FairleadError} NOT_ENOUGH_DATA for fewer than 10 battles
+ * @see Ong et al. 2024, arXiv:2406.18665, section 4.2; defaults for batch, rate and decay are theirs, but for a faster rate
+ */
+export function mfRouter(options: MfOptions = {}): Router {
+  const { hidden = 128, noise = 0.05, bias = true, ties = "soft", epochs = 40, cost = "length" } = options;
+  const { batch = 64, learningRate = 1e-3, weightDecay = 1e-5 } = options;
+  return {
+    name: "mf",
+    async fit(train) {
+      const battles = trainingBattles(train, { ties });
+      if (battles.prompt.length < 10)
+        throw new FairleadError("NOT_ENOUGH_DATA", {
+          expected: "at least 10 battles, fought or implied by outcomes",
+          found: `${battles.prompt.length}`,
+          fix: "Add battles or outcomes of the models named by --models.",
+        });
+      const random = rng(train.seed, "mf");
+      const { parameters } = await trainInMinibatches(
+        {
+          parameters: startingValues(train.models.length, train.embeddings.columns, hidden, random),
+          ...heldOutPrompts(battles, random),
+          inputs: battleInputs(battles, train.embeddings, train.models.length, noise, random),
+          losses: await battleLoss(bias),
+        },
+        { epochs, batch, learningRate, weightDecay, patience: 4, rng: random },
+      );
+      const linear = collapsed(parameters, bias);
+      const costModel = fitCostModel(train.costs, train.lengths, train.models, cost);
+      const settings = { scale: 1, meanLength: mean(train.lengths) };
+      return linearRouter("mf", train.models, linear, costModel, settings, gainsOverPool);
+    },
+  };
+}
+
+export const mfFrom = (state: RouterState): StorableRouter => linearRouterFrom(state, gainsOverPool);
+
+/**
+ * Expected gain of each model over a model drawn from the pool, in place:
+ *
+ *   q[k] = (1/K) Σ_j (2 σ(δ[k] − δ[j]) − 1)
+ *
+ * The inverse of how outcomes become battles, P(a preferred) = (1 + s[a] − s[b]) / 2: differences of q are differences of
+ * score where scores made the battles, and net wins where judges did.
+ */
+export function gainsOverPool(delta: Float64Array): void {
+  const gains = delta.map((own) => delta.reduce((sum, other) => sum + 2 * logistic(own - other) - 1, 0) / delta.length);
+  delta.set(gains);
+}
+
+type Parameter = "models" | "project" | "combine" | "advantage";
+type Input = "x" | "sides" | "label";
+
+/** As PyTorch starts them: embeddings from N(0, 1), linear layers from U(±1/√inputs). */
+function startingValues(K: number, d: number, h: number, random: Rng): Record<Parameter, Block> {
+  const drawn = (shape: number[], draw: () => number): Block => ({
+    shape,
+    values: Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, draw),
+  });
+  const uniform = (inputs: number) => () => (2 * random.uniform() - 1) / Math.sqrt(inputs);
+  return {
+    models: drawn([K, h], () => random.normal()),
+    project: drawn([d, h], uniform(d)),
+    combine: drawn([h, 1], uniform(h)),
+    advantage: drawn([K, 1], () => 0),
+  };
+}
+
+/** A tenth of the prompts, with all their battles, decides when to stop. */
+function heldOutPrompts(battles: BattleSet, random: Rng): { training: Int32Array; held: Int32Array } {
+  const prompts = random.shuffled([...new Set(battles.prompt)]);
+  const held = new Set(prompts.slice(0, Math.floor(prompts.length / 10)));
+  const indices = Int32Array.from(battles.prompt.keys());
+  return {
+    training: indices.filter((i) => !held.has(battles.prompt[i]!)),
+    held: indices.filter((i) => held.has(battles.prompt[i]!)),
+  };
+}
+
+function battleInputs(battles: BattleSet, embeddings: Matrix32, K: number, noise: number, random: Rng) {
+  const d = embeddings.columns;
+  return (examples: Int32Array, training: boolean): Record<Input, Block> => {
+    const n = examples.length;
+    const x = new Float32Array(n * d);
+    const sides = new Float32Array(n * K);
+    const label = new Float32Array(n);
+    examples.forEach((battle, i) => {
+      x.set(row(embeddings, battles.prompt[battle]!), i * d);
+      sides[i * K + battles.a[battle]!] = 1;
+      sides[i * K + battles.b[battle]!] = -1;
+      label[i] = battles.winA[battle]!;
+    });
+    if (training && noise > 0) for (let j = 0; j < x.length; j++) x[j]! += noise * random.normal();
+    return {
+      x: { shape: [n, d], values: x },
+      sides: { shape: [n, K], values: sides },
+      label: { shape: [n], values: label },
+    };
+  };
+}
+
+/** Binary cross-entropy of z = δ(a) − δ(b), in the form that overflows nowhere: max(z, 0) − y z + ln(1 + e^−|z|). */
+async function battleLoss(bias: boolean) {
+  const { numpy: np } = await jax();
+  type T = InstanceType<typeof np.Array>;
+  return ({ models, project, combine, advantage }: Record<Parameter, T>, { x, sides, label }: Record<Input, T>): T => {
+    const length = np.sqrt(models.ref.mul(models.ref).sum(1).reshape([-1, 1]));
+    const unit = models.div(length); // (K × h)
+    const apart = np.matmul(sides.ref, unit); // (n × h)  v_a − v_b
+    let z = np.matmul(apart.mul(np.matmul(x, project)), combine).reshape([-1]); // (n)
+    if (bias) z = z.add(np.matmul(sides, advantage).reshape([-1]));
+    else {
+      sides.dispose();
+      advantage.dispose();
+    }
+    const rest = np.log1p(np.exp(np.abs(z.ref).neg()));
+    return np.maximum(z.ref, 0).sub(label.mul(z)).add(rest);
+  };
+}
+
+/** coefficients[M] = W₁ (w₂ ⊙ v_M), intercept[M] = b_M. */
+function collapsed(parameters: Record<Parameter, Block>, bias: boolean): LinearScores {
+  const [K, h] = parameters.models.shape as [number, number];
+  const d = parameters.project.shape[0]!;
+  const coefficients = zeros(K, d);
+  for (let k = 0; k < K; k++) {
+    const v = parameters.models.values.subarray(k * h, (k + 1) * h);
+    const length = Math.hypot(...v);
+    for (let j = 0; j < d; j++) {
+      let sum = 0;
+      for (let c = 0; c < h; c++)
+        sum += parameters.project.values[j * h + c]! * parameters.combine.values[c]! * (v[c]! / length);
+      coefficients.values[k * d + j] = sum;
+    }
+  }
+  return {
+    coefficients,
+    intercepts: Float64Array.from({ length: K }, (_, k) => (bias ? parameters.advantage.values[k]! : 0)),
+  };
+}

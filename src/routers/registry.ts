@@ -1,0 +1,84 @@
+import { FairleadError } from "../errors.js";
+import { alwaysRouter, bestSingleRouter, constantFrom } from "./constant-routers.js";
+import type { CostModelKind } from "./cost-model.js";
+import { knnFrom, knnRouter } from "./knn.js";
+import { linearRouterFrom } from "./linear-router.js";
+import { mfFrom, mfRouter } from "./mf.js";
+import { randomFrom, randomRouter } from "./random.js";
+import { ridgeRouter } from "./ridge.js";
+import type { Router, RouterState, StorableRouter } from "./router.js";
+
+/** Settings that the command line can give; each router takes those it knows. */
+export interface RouterSettings {
+  readonly cost?: CostModelKind;
+  readonly ties?: "soft" | "drop";
+  readonly neighbours?: number;
+  readonly epochs?: number;
+}
+
+/** What the registry knows of one kind of router. */
+export interface RouterKind {
+  readonly summary: string;
+  /** The evidence it learns from. */
+  readonly learnsFrom: string;
+  create(settings: RouterSettings): Router;
+  revive(state: RouterState): StorableRouter;
+}
+
+/** Every router that needs no more than its name, in the order of `list-routers`. */
+export const ROUTER_KINDS: Readonly<Record<string, RouterKind>> = {
+  ridge: {
+    summary: "per-model ridge regression of the score; the default",
+    learnsFrom: "outcomes",
+    create: ridgeRouter,
+    revive: (state) => linearRouterFrom(state),
+  },
+  mf: {
+    summary: "RouteLLM's matrix factorisation, for any number of models",
+    learnsFrom: "battles, outcomes",
+    create: mfRouter,
+    revive: mfFrom,
+  },
+  knn: {
+    summary: "average score on the nearest training prompts",
+    learnsFrom: "outcomes",
+    create: knnRouter,
+    revive: knnFrom,
+  },
+  "best-single": {
+    summary: "the model of highest average score less λ·cost, for every prompt",
+    learnsFrom: "outcomes",
+    create: bestSingleRouter,
+    revive: constantFrom,
+  },
+  random: {
+    summary: "chance: what every router has to beat",
+    learnsFrom: "nothing",
+    create: randomRouter,
+    revive: randomFrom,
+  },
+};
+
+const ALWAYS = "always-";
+
+/** @throws {FairleadError} UNKNOWN_ROUTER */
+export function createRouter(name: string, settings: RouterSettings = {}): Router {
+  if (name.startsWith(ALWAYS)) return alwaysRouter(name.slice(ALWAYS.length));
+  return kindOf(name).create(settings);
+}
+
+/** The fitted router again from what its file holds. @throws {FairleadError} UNKNOWN_ROUTER */
+export function reviveRouter(state: RouterState): StorableRouter {
+  return state.kind.startsWith(ALWAYS) ? constantFrom(state) : kindOf(state.kind).revive(state);
+}
+
+function kindOf(name: string): RouterKind {
+  const kind = Object.hasOwn(ROUTER_KINDS, name) ? ROUTER_KINDS[name] : undefined;
+  if (kind === undefined)
+    throw new FairleadError("UNKNOWN_ROUTER", {
+      expected: `one of ${Object.keys(ROUTER_KINDS).join(", ")}, ${ALWAYS}<model>`,
+      found: `"${name}"`,
+      fix: "fairlead list-routers tells what each learns from.",
+    });
+  return kind;
+}
