@@ -25,7 +25,7 @@ export async function openBytes(file: string): Promise<Peeked> {
 }
 
 /** An unzipping stream that fails when its source fails: pipe() alone would leave the reader waiting. */
-function gunzipped(bytes: AsyncIterable<Buffer>): Readable {
+export function gunzipped(bytes: AsyncIterable<Buffer>): Readable {
   const gunzip = createGunzip({ chunkSize: CHUNK_BYTES });
   pipeline(Readable.from(bytes), gunzip, () => {}); // the error reaches whoever reads `gunzip`
   return gunzip;

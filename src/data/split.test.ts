@@ -12,6 +12,7 @@ const isTrain = (trainShare: number, seed: number) =>
 describe("normalisedPrompt", () => {
   it("unifies case, white space and compatibility forms", () => {
     expect(normalisedPrompt("  Ｆｕｌｌ\t width\n\nﬁve ")).toBe("full width five");
+    expect(normalisedPrompt("J\u030C")).toBe("\u01F0"); // composed only once it is lower case
   });
 
   it("changes nothing the second time", () => {

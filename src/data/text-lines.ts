@@ -61,8 +61,7 @@ function lineCutter(file: string, maxLineBytes: number) {
     isEmpty: () => pendingBytes === 0,
     hold(part: Uint8Array) {
       pendingBytes += part.length;
-      if (pendingBytes <= maxLineBytes) pending.push(part);
-      else pending = []; // too long already: only its length is still of interest
+      if (pendingBytes <= maxLineBytes) pending.push(part); // of one too long, only the length is still of interest
     },
     release(): LineBatch {
       const [held, heldBytes] = [pending, pendingBytes];

@@ -347,6 +347,21 @@ describe("Parquet of records", () => {
     ]);
     expect(summary.files[0]).toMatchObject({ format: "fairlead", rows: 2 });
   });
+
+  it("goes through all row groups, and counts rows over them", async () => {
+    const ids = Array.from({ length: 25 }, (_, i) => String(i));
+    const content = parquetWriteBuffer({
+      rowGroupSize: 10,
+      columnData: [
+        { name: "id", data: ids },
+        { name: "prompt", data: ids.map((id) => (id === "23" ? " " : "p")) },
+        { name: "model", data: ids.map(() => "m") },
+      ],
+    });
+    const { records, summary } = await read({ "own.parquet": new Uint8Array(content) }, { onBadLine: "skip" });
+    expect(records.map(({ id }) => id)).toEqual(ids.filter((id) => id !== "23"));
+    expect(summary.skipped.first[0]).toContain("row 24: prompt");
+  });
 });
 
 describe("format", () => {
