@@ -85,9 +85,10 @@ async function compiled<P extends string, I extends string>(fitting: Fitting<P, 
   const total = (parameters: Tensors<P>, inputs: Tensors<I>, weights: Tensor) =>
     fitting.losses(parameters, inputs).mul(weights).sum();
   // The library types trees of arrays by mapping over them, which generic names defeat: the shapes are stated here.
-  type Inputs = [parameters: Tensors<P>, inputs: Tensors<I>, weights: Tensor];
-  const withGradient = jit(valueAndGrad(total as never)) as unknown as (...inputs: Inputs) => [Tensor, Tensors<P>];
-  const alone = jit(total as never) as unknown as (...inputs: Inputs) => Tensor;
+  type Kernel<R> = (parameters: Tensors<P>, inputs: Tensors<I>, weights: Tensor) => R;
+  const traced = total as unknown as (...trees: Tensor[]) => Tensor;
+  const withGradient = jit(valueAndGrad(traced)) as unknown as Kernel<[Tensor, Tensors<P>]>;
+  const alone = jit(traced) as unknown as Kernel<Tensor>;
 
   const tensor = ({ shape, values }: Block): Tensor => np.array(values.slice()).reshape(shape.slice());
   const tensors = <N extends string>(blocks: Blocks<N>): Tensors<N> =>
