@@ -2,6 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parsePythonLiteral } from "./python-literal.js";
 
+const codePoints = fc.array(fc.nat(0x10ffff)).map((codes) => String.fromCodePoint(...codes));
+
 /** As Python's repr() prints a text: single quotes unless it holds one and no double quote. */
 function repr(text: string): string {
   const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
@@ -59,7 +61,7 @@ describe("parsePythonLiteral", () => {
 
   it("reads back what Python prints", () => {
     fc.assert(
-      fc.property(fc.array(fc.string({ unit: "binary" })), (texts) => {
+      fc.property(fc.array(codePoints), (texts) => {
         expect(parsePythonLiteral(`[${texts.map(repr).join(", ")}]`)).toEqual(texts);
       }),
       { numRuns: 200, seed: 1 },

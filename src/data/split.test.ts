@@ -4,7 +4,9 @@ import { rng } from "../random.js";
 import { normalisedPrompt, promptKey } from "./prompt-key.js";
 import { splitRecords, splitSide } from "./split.js";
 
-const n = 10_000;
+const codePoints = fc.array(fc.nat(0x10ffff)).map((codes) => String.fromCodePoint(...codes));
+
+const n = 4_000;
 const prompts = Array.from({ length: n }, (_, i) => `prompt number ${i}`);
 const isTrain = (trainShare: number, seed: number) =>
   prompts.map((prompt) => splitSide(prompt, { trainShare, seed }) === "train");
@@ -17,10 +19,10 @@ describe("normalisedPrompt", () => {
 
   it("changes nothing the second time", () => {
     fc.assert(
-      fc.property(fc.string({ unit: "binary" }), (text) => {
+      fc.property(codePoints, (text) => {
         expect(normalisedPrompt(normalisedPrompt(text))).toBe(normalisedPrompt(text));
       }),
-      { numRuns: 500, seed: 1 },
+      { numRuns: 200, seed: 1 },
     );
   });
 });

@@ -434,7 +434,7 @@ describe("whatever a file holds", () => {
             if (!(error instanceof FairleadError)) throw error;
           }
         }),
-        { numRuns: 80, seed: 1 },
+        { numRuns: 50, seed: 1 },
       );
     },
   );
@@ -454,7 +454,7 @@ describe("whatever a file holds", () => {
             if (!(error instanceof FairleadError)) throw error;
           }
         }),
-        { numRuns: 30, seed: 1 },
+        { numRuns: 20, seed: 1 },
       );
     },
   );
