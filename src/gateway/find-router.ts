@@ -5,13 +5,8 @@ import type { LoadedRouter } from "./loaded-router.js";
 /** The router that needs no file: its win rates are drawn, as in RouteLLM. */
 export const RANDOM = "random";
 
-/** RouteLLM's names of its routers, and the kinds of router that are the same method here. */
-const ROUTELLM_KINDS: Readonly<Record<string, readonly string[]>> = {
-  mf: ["matrix-factorization"],
-  sw_ranking: ["similarity-weighted", "similarity-weighted-elo", "sw-ranking"],
-  bert: ["encoder"],
-  causal_llm: ["causal-lm", "causal-lm-classifier"],
-};
+/** RouteLLM's names of its routers where the same method has another name here. */
+const ROUTELLM_KINDS: Readonly<Record<string, string>> = { bert: "encoder", causal_llm: "causal-lm" };
 
 /**
  * The router that `router-<name>-<threshold>` asks for: the one of that name in the configuration, else the only one of
@@ -23,10 +18,10 @@ const ROUTELLM_KINDS: Readonly<Record<string, readonly string[]>> = {
 export function findRouter(name: string, routers: readonly LoadedRouter[]): LoadedRouter | undefined {
   const named = routers.find((router) => router.name === name);
   if (named !== undefined) return named;
-  const kinds = [name, name.replaceAll("_", "-"), ...(ROUTELLM_KINDS[name] ?? [])];
-  const ofKind = routers.filter(({ fitted }) => kinds.includes(fitted.name));
-  if (ofKind.length === 1) return ofKind[0];
   if (name === RANDOM) return undefined;
+  const kind = Object.hasOwn(ROUTELLM_KINDS, name) ? ROUTELLM_KINDS[name] : name.replaceAll("_", "-");
+  const ofKind = routers.filter(({ fitted }) => fitted.name === kind);
+  if (ofKind.length === 1) return ofKind[0];
   throw new FairleadError("UNKNOWN_ROUTER", {
     expected: `one of the routers ${[...routers.map((router) => router.name), RANDOM].join(", ")}`,
     found: `"${name}"`,

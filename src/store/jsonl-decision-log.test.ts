@@ -87,8 +87,10 @@ describe("jsonlDecisionLog", () => {
     log.append(decision("before", "x".repeat(70_000)));
     await log.close();
     await appendFile(file, `{"id":"torn","prompt":"${"漢".repeat(100_000)}`);
-    await (await jsonlDecisionLog(file, { report })).close();
-    expect(await lines()).toEqual([decision("before", "x".repeat(70_000))]);
+    const next = await jsonlDecisionLog(file, { report });
+    next.append(decision("after"));
+    await next.close();
+    expect(await lines()).toEqual([decision("before", "x".repeat(70_000)), decision("after")]);
   });
 
   it("keeps a last line that lacks only its newline", async () => {

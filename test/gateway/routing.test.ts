@@ -137,12 +137,20 @@ describe("router-<name>-<threshold>", () => {
     },
   );
 
-  it("takes RouteLLM's name of a router for the one router of that kind", async () => {
-    const { fitted, ...router } = numberRouter("mine");
-    start(`${lambda(0)}\n${PAIR}`, [{ ...router, fitted: { ...fitted, name: "matrix-factorization" } }]);
-    expect((await ask("router-mf-0.4")).headers["x-fairlead-router"]).toBe("mine");
-    expect((await ask("router-matrix_factorization-0.4")).headers["x-fairlead-router"]).toBe("mine");
-    expect((await ask("router-bert-0.4")).statusCode).toBe(400);
+  it.each([
+    { asked: "mf", kind: "mf" },
+    { asked: "sw_ranking", kind: "sw-ranking" },
+    { asked: "bert", kind: "encoder" },
+    { asked: "causal_llm", kind: "causal-lm" },
+  ])("takes RouteLLM's name $asked for the one router of the kind $kind", async ({ asked, kind }) => {
+    const ofKind = (name: string) => ({ ...numberRouter(name), fitted: { ...numberRouter(name).fitted, name: kind } });
+    start(`${lambda(0)}\n${PAIR}`, [numberRouter("other"), ofKind("mine")]);
+    expect((await ask(`router-${asked}-0.4`)).headers["x-fairlead-router"]).toBe("mine");
+    expect((await ask("router-elo-0.4")).statusCode).toBe(400);
+    await under.app.close();
+
+    start(`${lambda(0)}\n${PAIR}`, [ofKind("first"), ofKind("second")]);
+    expect((await ask(`router-${asked}-0.4`)).statusCode).toBe(400); // which of the two?
   });
 
   it("takes a two-model router's own models where no pair is given, its strongest as strong", async () => {
@@ -280,7 +288,7 @@ describe("requests that are none", () => {
     ["null", "null", 400, "no object"],
     ["no model", '{"messages":[]}', 400, "`model`"],
     ["a model that is no string", '{"model":5}', 400, "found 5"],
-    ["bytes that are not UTF-8", Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x7d]), 400, "UTF-8"],
+    ["bytes that are not UTF-8", Buffer.from('{"model":"large","x":"caf\xe9"}', "latin1"), 400, "UTF-8"],
   ])("refuses %s", async (_, payload, status, message) => {
     start(lambda(0));
     const response = await send(payload);

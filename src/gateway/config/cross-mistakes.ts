@@ -27,27 +27,65 @@ function upstreamMistakes(
   source: ConfigSource,
   env: Readonly<Record<string, string | undefined>>,
 ): ConfigMistake[] {
-  return Object.entries(upstreams).flatMap(([name, { baseUrl, apiKeyEnv }]) => {
-    const mistakes: ConfigMistake[] = [];
-    if (apiKeyEnv !== undefined && !env[apiKeyEnv])
-      mistakes.push({
-        at: source.locate(["upstreams", name, "apiKeyEnv"]),
-        expected: `the environment variable ${apiKeyEnv} to hold the key of upstream "${name}"`,
-        found: env[apiKeyEnv] === undefined ? "it is not set" : "it is empty",
-        fix: `Set it (export ${apiKeyEnv}=…), or remove apiKeyEnv where the upstream needs no key.`,
-      });
-    if (/\/chat\/completions\/?$/.test(new URL(baseUrl).pathname))
-      mistakes.push({
-        at: source.locate(["upstreams", name, "baseUrl"]),
-        expected: "the base URL, to which /chat/completions is added",
-        found: shown(baseUrl),
-        fix: "Remove /chat/completions.",
-      });
-    return mistakes;
-  });
+  return Object.entries(upstreams).flatMap(([name, { baseUrl, apiKeyEnv }]) => [
+    ...(apiKeyEnv === undefined ? [] : keyMistakes(name, apiKeyEnv, env[apiKeyEnv], source)),
+    ...urlMistakes(name, new URL(baseUrl), source),
+  ]);
+}
+
+/** Never shows the key itself: messages end up in logs. */
+function keyMistakes(
+  upstream: string,
+  variable: string,
+  key: string | undefined,
+  source: ConfigSource,
+): ConfigMistake[] {
+  if (key !== undefined && /^[\x21-\x7e]+$/.test(key)) return [];
+  const found = key
+    ? "characters that no header holds, perhaps a space or a line break"
+    : key === ""
+      ? "it is empty"
+      : "it is not set";
+  return [
+    {
+      at: source.locate(["upstreams", upstream, "apiKeyEnv"]),
+      expected: `the environment variable ${variable} to hold the key of upstream "${upstream}"`,
+      found,
+      fix: `Set it (export ${variable}=…), or remove apiKeyEnv where the upstream needs no key.`,
+    },
+  ];
+}
+
+function urlMistakes(upstream: string, url: URL, source: ConfigSource): ConfigMistake[] {
+  const at = source.locate(["upstreams", upstream, "baseUrl"]);
+  const mistakes: ConfigMistake[] = [];
+  if (/\/chat\/completions\/?$/.test(url.pathname))
+    mistakes.push({
+      at,
+      expected: "the base URL, to which /chat/completions is added",
+      found: shown(url.href),
+      fix: "Remove /chat/completions.",
+    });
+  if (url.username !== "" || url.password !== "")
+    mistakes.push({
+      at,
+      expected: "a base URL without user and password",
+      found: "one that holds them",
+      fix: "Put the upstream's key into an environment variable, and name it in apiKeyEnv.",
+    });
+  return mistakes;
 }
 
 function modelMistakes({ models, upstreams }: Partial<Config>, source: ConfigSource): ConfigMistake[] {
+  if (models !== undefined && Object.keys(models).length === 0)
+    return [
+      {
+        at: source.locate(["models"]),
+        expected: "models to hold at least one model",
+        found: "none",
+        fix: `For example: models: { gpt-4: ${Object.keys(upstreams ?? {})[0] ?? "openai"} }.`,
+      },
+    ];
   return Object.entries(models ?? {}).flatMap(([name, { upstream }]) => {
     const mistakes: ConfigMistake[] = [];
     if (upstreams !== undefined && !Object.hasOwn(upstreams, upstream))

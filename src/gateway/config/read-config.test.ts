@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { FairleadError } from "../../errors.js";
 import { readConfig } from "./read-config.js";
 
-const env = { OPENAI_API_KEY: "secret" };
+const env = { OPENAI_API_KEY: "secret", EMPTY: "", BROKEN: "sk-secret\n" };
 const read = (text: string) => readConfig(text, "fairlead.yaml", env).config;
 
 const WHOLE = `
@@ -112,6 +112,22 @@ describe("readConfig", () => {
       "found it is not set (fairlead.yaml:1:49). Set it (export NOPE=…)",
     ],
     [
+      "an empty variable",
+      "upstreams: { a: { baseUrl: http://a, apiKeyEnv: EMPTY } }\nmodels: { m: a }",
+      "found it is empty",
+    ],
+    [
+      "a key that fits no header",
+      "upstreams: { a: { baseUrl: http://a, apiKeyEnv: BROKEN } }\nmodels: { m: a }",
+      "found characters that no header holds",
+    ],
+    [
+      "a key in the URL",
+      "upstreams: { a: { baseUrl: 'http://user:pw@a' } }\nmodels: { m: a }",
+      "found one that holds them",
+    ],
+    ["no models", "upstreams: { a: { baseUrl: http://a } }\nmodels: {}", "expected models to hold at least one model"],
+    [
       "an unknown upstream",
       "upstreams: { openai: { baseUrl: http://a } }\nmodels: { m: opneai }",
       'to be an upstream: openai, found "opneai" (fairlead.yaml:2:14). Did you mean "openai"?',
@@ -174,6 +190,11 @@ describe("readConfig", () => {
     ["a list", "- port", "expected the keys host, port"],
   ])("refuses %s", (_, text, message) => {
     expect(() => read(text)).toThrow(message);
+  });
+
+  it("keeps keys out of its messages", () => {
+    const text = "upstreams: { a: { baseUrl: 'http://user:hunter2@a', apiKeyEnv: BROKEN } }\nmodels: { m: a }";
+    expect(messageOf(() => read(text))).not.toMatch(/sk-secret|hunter2/);
   });
 
   it("names every mistake at once, in the order of the file", () => {
