@@ -12,8 +12,11 @@ import { routerMistakes, routerPath } from "../gateway/config/router-mistakes.js
 import { gateway } from "../gateway/gateway.js";
 import type { LoadedRouter } from "../gateway/loaded-router.js";
 import { rng } from "../random.js";
+import { readRouterFile } from "../routers/file/router-file.js";
 import type { DecisionLog } from "../store/decision-log.js";
 import { jsonlDecisionLog } from "../store/jsonl-decision-log.js";
+import { defaultPair } from "./default-pair.js";
+import { embedderOf } from "./embedding.js";
 
 export interface ServeOptions {
   /** The configuration's file; the files that it names are found from its directory. */
@@ -24,7 +27,7 @@ export interface ServeOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Told what an operator should know, a line each. */
   readonly report: (line: string) => void;
-  /** Reads a router's file. Default {@link loadRouter}. */
+  /** Reads a router's file. Default: as `fairlead train` writes it. */
   readonly load?: (file: string) => Promise<Omit<LoadedRouter, "name">>;
 }
 
@@ -44,14 +47,8 @@ export interface Serving {
  * @throws {FairleadError} FILE_NOT_FOUND for the configuration; CONFIG_INVALID for what is wrong in it, a router that
  *   cannot be read, an address that cannot be listened on
  */
-export async function serve({
-  config: file,
-  host,
-  port,
-  env,
-  report,
-  load = loadRouter,
-}: ServeOptions): Promise<Serving> {
+export async function serve(options: ServeOptions): Promise<Serving> {
+  const { config: file, host, port, env, report, load = (path: string) => loadRouter(path, env) } = options;
   const { config: given, source } = readConfig(await textOf(file), file, env);
   const config = { ...given, host: host ?? given.host, port: port ?? given.port };
   const routers = await loadRouters(config, source, dirname(file), load);
@@ -90,13 +87,19 @@ export async function serve({
   };
 }
 
-/** Reads a router's file: the one place where the gateway meets files of weights. */
-async function loadRouter(file: string): Promise<Omit<LoadedRouter, "name">> {
-  throw new FairleadError("ROUTER_FILE_INVALID", {
-    expected: "a router file that this version reads",
-    found: file,
-    fix: "Use the router `random` until then: default: { router: random, threshold: 0.5 }.",
-  });
+/**
+ * Reads a router's file and opens the embedder that it holds or names: the one place where the gateway meets either.
+ *
+ * @throws {FairleadError} FILE_NOT_FOUND, ROUTER_FILE_INVALID, ROUTER_FILE_NEWER, and what the embedder throws
+ */
+async function loadRouter(file: string, env: ServeOptions["env"]): Promise<Omit<LoadedRouter, "name">> {
+  const { router, embedder: inFile, training } = await readRouterFile(file);
+  const embedder = await embedderOf(inFile, { ...env });
+  return {
+    fitted: router,
+    embed: async (prompt) => (await embedder.embed([prompt])).values,
+    ...(router.models.length > 1 ? { pair: defaultPair(router.models, training) } : {}),
+  };
 }
 
 async function loadRouters(

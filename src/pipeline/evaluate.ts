@@ -1,0 +1,130 @@
+import { FairleadError } from "../errors.js";
+import { evaluate as judge } from "../evaluation/evaluate.js";
+import type { Evaluation } from "../evaluation/evaluation.js";
+import type { TestSet } from "../evaluation/test-set.js";
+import type { Matrix } from "../math/matrix.js";
+import { rowsOf } from "../math/matrix.js";
+import { type RouterFile, readRouterFile } from "../routers/file/router-file.js";
+import type { FittedRouter } from "../routers/router.js";
+import { defaultPair, parsePair } from "./default-pair.js";
+import { embedderOf } from "./embedding.js";
+import { gatherEvidence, type Selection } from "./evidence.js";
+import { type PromptTable, promptTable, type TableOptions } from "./prompt-table.js";
+
+export interface EvaluateOptions extends Selection, Pick<TableOptions, "costs"> {
+  /** Router files. */
+  readonly routers: readonly string[];
+  /** `strong,weak`; default: see `defaultPair`. */
+  readonly pair?: string;
+  /** What to do with test prompts that a router was trained on. */
+  readonly seen: "drop" | "keep";
+  readonly resamples: number;
+  readonly seed: number;
+  readonly progress?: (done: number, total: number) => void;
+}
+
+export interface EvaluateReport {
+  readonly evaluation: Evaluation;
+  readonly digest: string;
+  /** Notes of both stages: how records became numbers, and how to read the metrics. */
+  readonly notes: readonly string[];
+}
+
+/** Router files × outcomes → metrics with intervals, on prompts that no router saw in training. */
+export async function evaluate(options: EvaluateOptions): Promise<EvaluateReport> {
+  const files = await Promise.all(options.routers.map(readRouterFile));
+  const first = files[0];
+  if (first === undefined)
+    throw new FairleadError("INVALID_ARGUMENT", {
+      expected: "at least one router file",
+      found: "none",
+      fix: "fairlead evaluate router.safetensors --data outcomes.jsonl",
+    });
+  const models = [...new Set(files.flatMap((file) => file.router.models))];
+  const evidence = await gatherEvidence("test", options);
+  const whole = promptTable(evidence.records, { models, ...(options.costs && { costs: options.costs }) });
+  const { table, note } = options.seen === "keep" ? keepSeen(whole, files) : dropSeen(whole, files);
+
+  const testSets = await Promise.all(files.map((file) => embedded(table, file)));
+  // Evaluation hands every router one embedding per prompt; routers with embedders of their own look theirs up by row.
+  const routers = files.map((file, r) => onOwnEmbeddings(file.router, testSets[r]!, testSets[0]!));
+  const evaluation = judge(routers, testSets[0]!, {
+    pair: options.pair ? parsePair(options.pair, models) : defaultPair(models, first.training),
+    seed: options.seed,
+    resamples: options.resamples,
+    ...bestOnTraining(files, models),
+    ...(options.progress && { progress: options.progress }),
+  });
+  const left = evidence.contaminated > 0 ? [`${evidence.contaminated} contaminated outcomes left out`] : [];
+  return { evaluation, digest: evidence.digest, notes: [...table.notes, ...note, ...left, ...evaluation.notes] };
+}
+
+async function embedded(table: PromptTable, file: RouterFile): Promise<TestSet> {
+  const embedder = await embedderOf(file.embedder);
+  return { ...table, embeddings: await embedder.embed(table.prompts) };
+}
+
+function onOwnEmbeddings(router: FittedRouter, own: TestSet, shared: TestSet): FittedRouter {
+  if (own === shared) return router;
+  const rowOf = new Map<number, number>();
+  for (let i = 0; i < shared.embeddings.rows; i++) rowOf.set(i * shared.embeddings.columns, i);
+  const translate = (x: Float32Array) => {
+    const i = rowOf.get((x.byteOffset - shared.embeddings.values.byteOffset) / 4)!;
+    return own.embeddings.values.subarray(i * own.embeddings.columns, (i + 1) * own.embeddings.columns);
+  };
+  return {
+    name: router.name,
+    models: router.models,
+    utilities: (x, lambda, length) => router.utilities(translate(x), lambda, length),
+    winRate: (x, strong, weak) => router.winRate(translate(x), strong, weak),
+  };
+}
+
+function keepSeen(table: PromptTable, files: readonly RouterFile[]) {
+  const seen = seenRows(table, files);
+  const note =
+    seen.size > 0
+      ? [`${seen.size} of ${table.keys.length} test prompts were seen in training: these numbers flatter`]
+      : [];
+  return { table, note };
+}
+
+function dropSeen(table: PromptTable, files: readonly RouterFile[]) {
+  const seen = seenRows(table, files);
+  if (seen.size === 0) return { table, note: [] };
+  if (seen.size === table.keys.length)
+    throw new FairleadError("NOT_ENOUGH_DATA", {
+      expected: "test prompts that no router was trained on",
+      found: `all ${seen.size} were seen in training`,
+      fix: "Train with --split 0.8 --seed S and evaluate with the same flags, or bring other data.",
+    });
+  const rows = [...table.keys.keys()].filter((i) => !seen.has(i));
+  return { table: rowsOfTable(table, rows), note: [`${seen.size} test prompts that were seen in training left out`] };
+}
+
+function seenRows(table: PromptTable, files: readonly RouterFile[]): Set<number> {
+  const keys = new Set<string>();
+  for (const { seen } of files)
+    for (let i = 0; i < seen.length; i += 2)
+      keys.add(seen[i]!.toString(16).padStart(8, "0") + seen[i + 1]!.toString(16).padStart(8, "0"));
+  return new Set([...table.keys.keys()].filter((i) => keys.has(table.keys[i]!)));
+}
+
+function rowsOfTable(table: PromptTable, rows: readonly number[]): PromptTable {
+  const pick = (m: Matrix) => rowsOf(m, rows);
+  return {
+    ...table,
+    prompts: rows.map((i) => table.prompts[i]!),
+    keys: rows.map((i) => table.keys[i]!),
+    lengths: Float64Array.from(rows, (i) => table.lengths[i]!),
+    scores: pick(table.scores),
+    costs: pick(table.costs),
+  };
+}
+
+/** The best single model by training scores, where every router's file agrees on the models it scored. */
+function bestOnTraining(files: readonly RouterFile[], models: readonly string[]): { bestSingle?: string } {
+  const { meanScores } = files[0]!.training;
+  if (!models.every((model) => meanScores[model] !== undefined)) return {};
+  return { bestSingle: models.reduce((best, model) => (meanScores[model]! > meanScores[best]! ? model : best)) };
+}

@@ -1,0 +1,118 @@
+import { FairleadError } from "../errors.js";
+import { at, type Matrix, type Matrix32, rowsOf } from "../math/matrix.js";
+import { mean } from "../math/statistics.js";
+import { rng } from "../random.js";
+import {
+  type Exemplars,
+  type RouterFile,
+  routerFileBytes,
+  type TrainingFacts,
+  writeRouterFile,
+} from "../routers/file/router-file.js";
+import { createRouter, type RouterSettings } from "../routers/registry.js";
+import { chooseEmbedder } from "./embedding.js";
+import { gatherEvidence, type Selection } from "./evidence.js";
+import { type PromptTable, promptTable, type TableOptions } from "./prompt-table.js";
+
+export interface TrainOptions extends Selection, TableOptions, RouterSettings {
+  /** A name of the registry, or `always-<model>`. */
+  readonly router: string;
+  /** `lexical[:dimension]` or `openai:MODEL[@BASE_URL]`. */
+  readonly embedder: string;
+  /** Training prompts kept in the file to explain routes; 0 keeps none. */
+  readonly exemplars: number;
+  readonly seed: number;
+  /** Where to write the router file. */
+  readonly out: string;
+}
+
+export interface TrainReport {
+  readonly file: RouterFile;
+  readonly bytes: number;
+  readonly notes: readonly string[];
+  /** Records on the other side of the split. */
+  readonly setAside: number;
+}
+
+/** Records → a router file: gather, embed, fit, write. */
+export async function train(options: TrainOptions): Promise<TrainReport> {
+  const router = createRouter(options.router, options); // a misspelt name fails before the data is read
+  const evidence = await gatherEvidence("train", options);
+  const table = promptTable(evidence.records, options);
+  const { embedder, inFile } = await chooseEmbedder(options.embedder, table.prompts, options.seed);
+  const embeddings = await embedder.embed(table.prompts);
+  const fitted = await router.fit({ ...table, embeddings, seed: options.seed });
+
+  const file: RouterFile = {
+    router: fitted,
+    embedder: inFile,
+    training: {
+      seed: options.seed,
+      prompts: table.prompts.length,
+      records: evidence.summary.records,
+      dataDigest: evidence.digest,
+      ...averages(table),
+      settings: settingsOf(options),
+    },
+    seen: sortedKeys(table.keys),
+    exemplars: drawExemplars(table, embeddings, options.exemplars, options.seed),
+    calibrations: [],
+  };
+  await writeRouterFile(options.out, file);
+  return { file, bytes: routerFileBytes(file).length, notes: table.notes, setAside: evidence.setAside };
+}
+
+/** What was asked for, for the record; paths are left out, so that the file does not depend on where it was made. */
+function settingsOf({
+  router,
+  embedder,
+  split,
+  cost,
+  ties,
+  neighbours,
+  epochs,
+  costs,
+}: TrainOptions): TrainingFacts["settings"] {
+  return JSON.parse(JSON.stringify({ router, embedder, split, cost, ties, neighbours, epochs, costs }));
+}
+
+function averages({ models, scores, costs }: PromptTable): Pick<TrainingFacts, "meanScores" | "meanCosts"> {
+  return { meanScores: columnMeans(models, scores), meanCosts: columnMeans(models, costs) };
+}
+
+function columnMeans(models: readonly string[], table: Matrix): Record<string, number> {
+  const out: Record<string, number> = {};
+  models.forEach((model, k) => {
+    const seen: number[] = [];
+    for (let i = 0; i < table.rows; i++) if (!Number.isNaN(at(table, i, k))) seen.push(at(table, i, k));
+    if (seen.length > 0) out[model] = mean(seen);
+  });
+  return out;
+}
+
+/** (2n) the two 32-bit halves of each key, in order of key. */
+function sortedKeys(keys: readonly string[]): Uint32Array {
+  const halves = [...keys]
+    .sort()
+    .flatMap((key) => [Number.parseInt(key.slice(0, 8), 16), Number.parseInt(key.slice(8), 16)]);
+  return Uint32Array.from(halves);
+}
+
+function drawExemplars(table: PromptTable, embeddings: Matrix32, wanted: number, seed: number): Exemplars {
+  if (!Number.isInteger(wanted) || wanted < 0)
+    throw new FairleadError("INVALID_ARGUMENT", {
+      expected: "a whole number of exemplars, 0 or more",
+      found: `${wanted}`,
+      fix: "--exemplars 0 keeps no prompt in the file.",
+    });
+  const rows = rng(seed, "exemplars")
+    .shuffled([...table.prompts.keys()])
+    .slice(0, wanted)
+    .sort((a, b) => a - b);
+  const scores = rowsOf(table.scores, rows);
+  return {
+    prompts: rows.map((i) => table.prompts[i]!),
+    embeddings: rowsOf(embeddings, rows),
+    scores: { ...scores, values: Float32Array.from(scores.values) },
+  };
+}
