@@ -3,9 +3,9 @@ import type { Rng } from "../random.js";
 import type { Decision } from "../store/decision.js";
 import type { Config } from "./config/config.js";
 import { defaultRouter, findRouter, RANDOM } from "./find-router.js";
-import type { LoadedRouter } from "./loaded-router.js";
+import type { LoadedRouter, Pair } from "./loaded-router.js";
 import type { ModelName } from "./model-name.js";
-import { defaultPairOf, type Pair, pairOf } from "./pair.js";
+import { defaultPairOf, pairOf } from "./pair.js";
 import { policyOf } from "./policies/policies.js";
 import { byChance, byFallback, byThreshold, byUtility, type Verdict } from "./verdicts.js";
 

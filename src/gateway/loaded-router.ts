@@ -1,5 +1,11 @@
 import type { FittedRouter } from "../routers/router.js";
 
+/** The two models that a threshold decides between. */
+export interface Pair {
+  readonly strong: string;
+  readonly weak: string;
+}
+
 /** A fitted router, ready to serve. Where it came from is not the gateway's business. */
 export interface LoadedRouter {
   /** Its name in the configuration, as in `router-<name>-<threshold>`; holds no dash. */
@@ -7,6 +13,6 @@ export interface LoadedRouter {
   readonly fitted: FittedRouter;
   /** Prompt → (d) the vector that the router was fitted on. */
   embed(prompt: string): Promise<Float32Array>;
-  /** The model with the highest score on the training data. */
-  readonly strongest?: string;
+  /** The models that its threshold decides between, where the configuration names none; strong answers as a fallback. */
+  readonly pair?: Pair;
 }

@@ -1,8 +1,7 @@
 import type { Rng } from "../random.js";
 import type { Decision, FallbackReason } from "../store/decision.js";
 import { RANDOM } from "./find-router.js";
-import type { LoadedRouter } from "./loaded-router.js";
-import type { Pair } from "./pair.js";
+import type { LoadedRouter, Pair } from "./loaded-router.js";
 import type { Policy } from "./policies/policy.js";
 
 /** What a rule makes of a prompt: a model, the probabilities of all, and the numbers behind them. */
@@ -73,13 +72,13 @@ export function byChance(threshold: number, { strong, weak }: Pair, rng: Rng): V
   };
 }
 
-/** The configured fallback, else the strong model of the pair, else the router's strongest, else its first. */
+/** The configured fallback, else the strong model of the pair in use, else that of the router's own, else its first. */
 export function byFallback(
   reason: FallbackReason,
-  { strongest, fitted }: LoadedRouter,
+  router: LoadedRouter,
   pair: Pair | undefined,
   configured: string | undefined,
 ): Verdict {
-  const model = configured ?? pair?.strong ?? strongest ?? fitted.models[0]!;
+  const model = configured ?? pair?.strong ?? router.pair?.strong ?? router.fitted.models[0]!;
   return { model, propensities: { [model]: 1 }, policy: "fallback", fallback: reason };
 }

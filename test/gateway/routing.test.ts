@@ -153,10 +153,10 @@ describe("router-<name>-<threshold>", () => {
     expect((await ask(`router-${asked}-0.4`)).statusCode).toBe(400); // which of the two?
   });
 
-  it("takes a two-model router's own models where no pair is given, its strongest as strong", async () => {
-    start(lambda(0), [{ ...numberRouter("two", ["small", "large"]), strongest: "large" }]);
-    expect((await ask("router-two-0.5", "0.9")).json()).toEqual({ model: "large" });
-    expect((await ask("router-two-0.5", "0.1")).json()).toEqual({ model: "small" });
+  it("takes the router's own pair where none is configured", async () => {
+    start(lambda(0), [{ ...numberRouter("own"), pair: { strong: "medium", weak: "small" } }]);
+    expect((await ask("router-own-0.5", "0.9")).json()).toEqual({ model: "medium" });
+    expect((await ask("router-own-0.5", "0.1")).json()).toEqual({ model: "small" });
   });
 
   it("draws random's win rate, with the exact propensity", async () => {

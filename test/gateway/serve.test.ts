@@ -128,7 +128,7 @@ describe("fairlead serve", () => {
     await expect(starting).rejects.toThrow(`${config}:6:7: expected pair to be two models of router "good"`);
   });
 
-  it("says that a router of three models needs a pair beside a threshold", async () => {
+  it("says that a router without a pair needs one beside a threshold", async () => {
     await write("router: r.safetensors\ndefault: { threshold: 0.5 }");
     await expect(start(async () => numberRouter("any"))).rejects.toThrow("Add pair: { strong: …, weak: … }");
   });

@@ -1,6 +1,6 @@
 import { defaultRouter } from "../find-router.js";
 import type { LoadedRouter } from "../loaded-router.js";
-import { defaultPairOf, pairOf } from "../pair.js";
+import { defaultPairOf } from "../pair.js";
 import type { Config } from "./config.js";
 import type { ConfigMistake } from "./config-mistake.js";
 import type { ConfigSource, Path } from "./config-source.js";
@@ -52,10 +52,10 @@ function pairMistakes(config: Config, router: LoadedRouter, isDefault: boolean, 
 
   const { strong, weak } = config.default;
   if (strong !== undefined && weak !== undefined) check(["default"], { strong, weak });
-  if (defaultPairOf(config, router) === undefined && pairOf(config, router) === undefined)
+  if (defaultPairOf(config, router) === undefined)
     mistakes.push({
       at: source.locate(["default"]),
-      expected: `strong and weak beside threshold, since router "${router.name}" has ${router.fitted.models.length} models`,
+      expected: `strong and weak beside threshold, since router "${router.name}" has no pair of its own`,
       found: "neither",
       fix: "Add pair: { strong: …, weak: … }.",
     });
