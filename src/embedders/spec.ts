@@ -1,0 +1,66 @@
+import { FairleadError } from "../errors.js";
+
+/** Which embedder a user asks for. */
+export type EmbedderSpec =
+  | { readonly kind: "lexical" /** Wanted coordinates. */; readonly dimension: number }
+  | {
+      readonly kind: "openai";
+      readonly model: string /** OpenAI's own where it is absent. */;
+      readonly baseUrl?: string;
+    };
+
+const FORMS = "lexical, lexical:DIMENSION, openai:MODEL or openai:MODEL@BASE_URL";
+const DEFAULT_DIMENSION = 256;
+const LARGEST_DIMENSION = 4096;
+
+/**
+ * Reads an embedder spec, as `--embedder` takes it: `lexical`, `lexical:512`, `openai:text-embedding-3-small`,
+ * `openai:BAAI/bge-m3@http://localhost:8080/v1`. The base URL is what follows the first `@` before `http://` or `https://`, so
+ * models and base URLs may hold `@`, `:` and `/`.
+ *
+ * @throws {FairleadError} INVALID_ARGUMENT, with the forms that are allowed
+ */
+export function parseEmbedderSpec(spec: string): EmbedderSpec {
+  const [, kind, rest] = /^([^:]*):?(.*)$/s.exec(spec)!;
+  const hasRest = spec.includes(":");
+  if (kind === "lexical") return { kind, dimension: hasRest ? dimensionOf(rest!, spec) : DEFAULT_DIMENSION };
+  if (kind === "openai" && hasRest) return { kind, ...modelAndServer(rest!, spec) };
+  if (kind === "onnx")
+    throw invalid(
+      spec,
+      "onnx embedders are not available in this version: use lexical, or openai with any local server.",
+    );
+  throw invalid(spec, "For example: --embedder lexical:256, or --embedder openai:text-embedding-3-small.");
+}
+
+function dimensionOf(text: string, spec: string): number {
+  const dimension = /^\d+$/.test(text) ? Number(text) : 0;
+  if (dimension >= 1 && dimension <= LARGEST_DIMENSION) return dimension;
+  throw invalid(spec, `A lexical embedder's dimension is a whole number from 1 to ${LARGEST_DIMENSION}.`);
+}
+
+function modelAndServer(text: string, spec: string): { model: string; baseUrl?: string } {
+  const [, model = text, baseUrl] = /^(.*?)@(https?:\/\/.*)$/is.exec(text) ?? [];
+  if (model === "" || /\s/.test(model)) throw invalid(spec, "Name a model: openai:text-embedding-3-small.");
+  if (baseUrl === undefined) return { model: withoutServer(model, spec) };
+  if (/\s/.test(baseUrl) || !URL.canParse(baseUrl))
+    throw invalid(spec, `"${baseUrl}" is no URL. For example: openai:BAAI/bge-m3@http://localhost:8080/v1.`);
+  return { model, baseUrl };
+}
+
+/** Refuses `MODEL@localhost:8080`: taken as a model's name, it would send the prompts to OpenAI. */
+function withoutServer(model: string, spec: string): string {
+  const at = model.lastIndexOf("@");
+  const server = model.slice(at + 1);
+  if (at > 0 && (/[.:/]/.test(server) || server === "localhost"))
+    throw invalid(spec, `A base URL starts with http:// or https://: openai:${model.slice(0, at)}@http://${server}.`);
+  return model;
+}
+
+function invalid(spec: string, fix: string): FairleadError {
+  return new FairleadError("INVALID_ARGUMENT", {
+    expected: `an embedder: ${FORMS}`,
+    found: JSON.stringify(spec),
+    fix,
+  });
+}
