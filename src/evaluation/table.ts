@@ -1,5 +1,5 @@
 import type { Evaluation, PairCounts, RouterResult } from "./evaluation.js";
-import { COST_COLUMNS, type Column, columnsInUse, PAIR_COLUMNS, usd, withInterval } from "./format.js";
+import { baselinesIn, type Column, costColumns, pairColumns, usd, withInterval } from "./format.js";
 
 export interface TableOptions {
   /** Bold titles, by ANSI codes. Default false */
@@ -42,13 +42,14 @@ function countsText(counts: PairCounts): string {
 type Bold = (text: string) => string;
 
 function pairPart(evaluation: Evaluation, bold: Bold): string[] {
-  const columns = columnsInUse(PAIR_COLUMNS, [...evaluation.results, ...evaluation.baselines]);
+  const columns = pairColumns(evaluation);
   if (evaluation.pair === null || columns.length === 0) return evaluation.pair ? [pairLine(evaluation)] : [];
-  return [`${pairLine(evaluation)}\n${resultTable(evaluation, columns, bold)}\nCPT: % of calls to strong.`];
+  const unit = columns.some(({ title }) => title.startsWith("CPT")) ? "\nCPT: % of calls to strong." : "";
+  return [`${pairLine(evaluation)}\n${resultTable(evaluation, columns, bold)}${unit}`];
 }
 
 function costPart(evaluation: Evaluation, bold: Bold): string[] {
-  const columns = columnsInUse(COST_COLUMNS, [...evaluation.results, ...evaluation.baselines]);
+  const columns = costColumns(evaluation);
   const range = evaluation.baselines[0]?.aiqRange;
   if (columns.length === 0 || !range) return [];
   const title =
@@ -68,13 +69,17 @@ function modelPart({ models }: Evaluation, bold: Bold): string[] {
 }
 
 /** Routers, a rule, baselines without a number in any of these columns left out. */
-function resultTable({ results, baselines }: Evaluation, columns: readonly Column[], bold: Bold): string {
+function resultTable(evaluation: Evaluation, columns: readonly Column[], bold: Bold): string {
   const cells = (row: RouterResult) => [
     row.router,
     ...columns.map(({ metric, write }) => withInterval(row[metric], write)),
   ];
-  const judged = baselines.filter((row) => columns.some(({ metric }) => row[metric] !== null));
-  return aligned(["router", ...columns.map(({ title }) => title)], [results.map(cells), judged.map(cells)], bold);
+  const judged = baselinesIn(columns, evaluation);
+  return aligned(
+    ["router", ...columns.map(({ title }) => title)],
+    [evaluation.results.map(cells), judged.map(cells)],
+    bold,
+  );
 }
 
 /** First column to the left, the others to the right; a rule below the titles and between groups of rows. */
