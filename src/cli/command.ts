@@ -6,6 +6,8 @@ export interface Io {
   out(line: string): void;
   /** A line on stderr: notes, warnings. */
   err(line: string): void;
+  /** Overwrites the last line of stderr; an empty text clears it. For terminals. */
+  status(text: string): void;
   /** Whether stderr is a terminal: progress is shown there only. */
   readonly isTerminal: boolean;
   /** stdout as a stream, for commands that print records. */

@@ -2,8 +2,14 @@ import type { Command } from "./command.js";
 
 /** Each verb and the file that holds it, in the order of the journey; loaded only when asked for. */
 export const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command: Command }>>> = {
+  demo: () => import("./commands/demo.js"),
   import: () => import("./commands/import.js"),
   "simulate-logs": () => import("./commands/simulate-logs.js"),
+  train: () => import("./commands/train.js"),
+  evaluate: () => import("./commands/evaluate.js"),
+  calibrate: () => import("./commands/calibrate.js"),
+  route: () => import("./commands/route.js"),
   serve: () => import("./commands/serve.js"),
+  "list-routers": () => import("./commands/list-routers.js"),
   version: () => import("./commands/version.js"),
 };

@@ -10,6 +10,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 process.exitCode = await runCommandLine(process.argv.slice(2), {
   out: (line) => process.stdout.write(`${line}\n`),
   err: (line) => process.stderr.write(`${line}\n`),
+  status: (text) => process.stderr.write(`\r\u001b[2K${text}`),
   isTerminal: process.stderr.isTTY === true,
   stdout: process.stdout,
 });

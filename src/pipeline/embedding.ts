@@ -1,7 +1,8 @@
 import type { Embedder } from "../embedders/embedder.js";
 import { fitLexical, lexical } from "../embedders/lexical/lexical.js";
+import { OPENAI_BASE_URL } from "../embedders/openai/endpoint.js";
 import { openOpenAiEmbedder } from "../embedders/openai/openai.js";
-import { type EmbedderSpec, parseEmbedderSpec } from "../embedders/spec.js";
+import { parseEmbedderSpec } from "../embedders/spec.js";
 import type { EmbedderInFile } from "../routers/file/router-file.js";
 
 /** An embedder, and what a router file must hold to have it again. */
@@ -17,25 +18,19 @@ export async function chooseEmbedder(
   seed: number,
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<ChosenEmbedder> {
-  const wanted: EmbedderSpec = parseEmbedderSpec(spec);
+  const wanted = parseEmbedderSpec(spec);
   if (wanted.kind === "lexical") {
     const embedder = fitLexical(prompts, { dimension: wanted.dimension, seed });
     return { embedder, inFile: { kind: "lexical", id: embedder.id, state: embedder.state } };
   }
-  const embedder = await openOpenAiEmbedder({ ...wanted, ...keyFrom(env) });
-  const { id, dimension } = embedder;
-  return { embedder, inFile: { kind: "openai", id, model: wanted.model, baseUrl: embedder.baseUrl, dimension } };
+  const { model, baseUrl = OPENAI_BASE_URL } = wanted;
+  const embedder = await openOpenAiEmbedder({ model, baseUrl, env });
+  return { embedder, inFile: { kind: "openai", id: embedder.id, model, baseUrl, dimension: embedder.dimension } };
 }
 
 /** The embedder that a router file holds or names. */
 export async function embedderOf(inFile: EmbedderInFile, env: NodeJS.ProcessEnv = process.env): Promise<Embedder> {
   if (inFile.kind === "lexical") return lexical(inFile.state);
-  return openOpenAiEmbedder({
-    model: inFile.model,
-    baseUrl: inFile.baseUrl,
-    dimension: inFile.dimension,
-    ...keyFrom(env),
-  });
+  const { model, baseUrl, dimension } = inFile;
+  return openOpenAiEmbedder({ model, baseUrl, knownDimension: dimension, env });
 }
-
-const keyFrom = ({ OPENAI_API_KEY: apiKey }: NodeJS.ProcessEnv) => (apiKey ? { apiKey } : {});

@@ -32,6 +32,7 @@ async function run(...argv: string[]) {
   const io = {
     out: (line: string) => out.push(line),
     err: (line: string) => err.push(line),
+    status: () => {},
     isTerminal: false,
     stdout: stream,
   };

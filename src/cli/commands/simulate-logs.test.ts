@@ -16,7 +16,12 @@ const out = join(folder, "simulated.jsonl");
 async function run(...argv: string[]) {
   const [stdout, stderr]: [string[], string[]] = [[], []];
   const io = { out: (line: string) => stdout.push(line), err: (line: string) => stderr.push(line) };
-  const code = await runCommandLine(["simulate-logs", ...argv], { ...io, isTerminal: false, stdout: process.stdout });
+  const code = await runCommandLine(["simulate-logs", ...argv], {
+    ...io,
+    status: () => {},
+    isTerminal: false,
+    stdout: process.stdout,
+  });
   return { code, stdout: stdout.join("\n"), stderr: stderr.join("\n") };
 }
 

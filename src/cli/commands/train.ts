@@ -1,0 +1,103 @@
+import { type TrainReport, train } from "../../pipeline/train.js";
+import type { Command, Io } from "../command.js";
+import { DATA, JSON_OUT, ON_BAD_LINE, parseFlags, SEED } from "../flags.js";
+import { atLeastOne, COSTS, commaList, costsPerCall, SELECTION, sortedPositionals, splitRule } from "../selection.js";
+
+export const command: Command = {
+  summary: "Train a router on outcomes and battles; writes one file.",
+  examples: [
+    "train --data outcomes.jsonl --router ridge --split 0.8 --seed 1 --out router.safetensors",
+    "train --data battles.jsonl --router mf --models gpt-4,mixtral --out mf.safetensors",
+  ],
+  positionals: "[FILE…]",
+  flags: {
+    data: DATA,
+    router: { type: "string", default: "ridge", value: "NAME", help: "see fairlead list-routers" },
+    models: { type: "string", value: "A,B,…", help: "models to choose among (default: all in the data)" },
+    embedder: {
+      type: "string",
+      default: "lexical:256",
+      value: "SPEC",
+      help: "lexical[:DIM] or openai:MODEL[@BASE_URL]",
+    },
+    out: { type: "string", value: "FILE", help: "the router file to write, .safetensors" },
+    ...SELECTION,
+    costs: COSTS,
+    "cost-model": { type: "string", default: "length", value: "length|mean", help: "how a call's cost is predicted" },
+    ties: { type: "string", default: "soft", value: "soft|drop", help: "mf: ties as half a win each, or left out" },
+    neighbours: { type: "string", value: "K", help: "knn: prompts to average over (default 50)" },
+    epochs: { type: "string", value: "N", help: "mf: most passes over the battles (default 40)" },
+    exemplars: {
+      type: "string",
+      default: "500",
+      value: "N",
+      help: "training prompts kept in the file to explain routes",
+    },
+    "on-bad-line": ON_BAD_LINE,
+    seed: SEED,
+    json: JSON_OUT,
+  },
+  async run(argv, io) {
+    const flags = parseFlags(command, argv);
+    const out = flags.required("out");
+    const models = commaList(flags.text("models"));
+    const neighbours = flags.number("neighbours", { min: 1 });
+    const epochs = flags.number("epochs", { min: 1 });
+    const report = await train({
+      data: atLeastOne(sortedPositionals(flags).data, command.examples[0]!),
+      router: flags.required("router"),
+      embedder: flags.required("embedder"),
+      out,
+      exemplars: flags.number("exemplars", { min: 0 })!,
+      seed: flags.seed(),
+      cost: flags.oneOf("cost-model", ["length", "mean"]),
+      ties: flags.oneOf("ties", ["soft", "drop"]),
+      onBadLine: flags.oneOf("on-bad-line", ["fail", "skip"]),
+      ...splitRule(flags),
+      ...costsPerCall(flags),
+      ...(models && { models }),
+      ...(neighbours !== undefined && { neighbours }),
+      ...(epochs !== undefined && { epochs }),
+    });
+    if (flags.isSet("json")) io.out(JSON.stringify(asJson(report, out)));
+    else print(report, out, io);
+  },
+};
+
+function asJson({ file: { router, embedder, training }, bytes, notes, setAside }: TrainReport, out: string) {
+  return {
+    command: "train",
+    n: training.prompts,
+    seed: training.seed,
+    data: training.dataDigest,
+    router: router.name,
+    models: router.models,
+    meanScores: training.meanScores,
+    meanCosts: training.meanCosts,
+    embedder: embedder.id,
+    setAside,
+    out,
+    bytes,
+    notes,
+  };
+}
+
+function print(
+  { file: { router, embedder, training }, bytes, notes, setAside }: TrainReport,
+  out: string,
+  io: Io,
+): void {
+  const aside = setAside > 0 ? `, ${setAside} records set aside for evaluation` : "";
+  io.out(`${router.name} on ${embedder.id}: ${training.prompts} prompts${aside}, seed ${training.seed}`);
+  const width = Math.max(...router.models.map((model) => model.length));
+  io.out(`  ${"model".padEnd(width)}  mean score  USD per 1,000`);
+  for (const model of router.models) {
+    const score = training.meanScores[model]?.toFixed(4) ?? "–";
+    const cost = training.meanCosts[model];
+    io.out(
+      `  ${model.padEnd(width)}  ${score.padStart(10)}  ${(cost === undefined ? "–" : (1000 * cost).toPrecision(4)).padStart(13)}`,
+    );
+  }
+  for (const note of notes) io.out(`note: ${note}`);
+  io.out(`wrote ${out} (${(bytes / 1e6).toFixed(1)} MB)`);
+}
