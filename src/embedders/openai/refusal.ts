@@ -21,7 +21,7 @@ const isQuotaSpent = ({ status, body }: HttpAnswer) => status === 429 && body.in
  * ("exceeds the context length"), Mistral ("Too many tokens in batch").
  */
 const NAMES_LENGTH =
-  /context.{0,3}(length|size)|max model len|too (long|large|big|many)|larger than|(less|fewer) than \d+ tokens|max\w* .{0,20}tokens|batch.?size/i;
+  /(context|input).{0,3}(length|size)|max model len|too (long|large|big|many)|larger than|(less|fewer) than \d+ tokens|max\w* .{0,20}tokens|batch.?size/i;
 
 /** llama.cpp sends its refusals as 500; a rate limit counts only where it says that this one request is too large for it. */
 export function isTooLong(answer: HttpAnswer): boolean {
