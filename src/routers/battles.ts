@@ -11,11 +11,11 @@ import type { BattleSet, TrainingSet } from "./router.js";
  * which is 1, 0 or a tie's 1/2 for right and wrong answers, and counts a narrow win as narrow for graded ones.
  *
  * @param options.ties      `soft` keeps ties as half a win each; `drop` leaves them out, as RouteLLM's code does
- * @param options.maxPairs  pairs drawn per prompt where the models make more. Default 12
+ * @param options.maxPairs  pairs drawn per prompt where the models make more. Default 6
  */
 export function trainingBattles(
   { scores, battles, seed }: TrainingSet,
-  { ties = "soft", maxPairs = 12 }: { ties?: "soft" | "drop"; maxPairs?: number } = {},
+  { ties = "soft", maxPairs = 6 }: { ties?: "soft" | "drop"; maxPairs?: number } = {},
 ): BattleSet {
   const random = rng(seed, "battles");
   const out: { prompt: number; a: number; b: number; winA: number }[] = [];

@@ -1,6 +1,6 @@
 import { FairleadError } from "../errors.js";
 import { at, type Matrix, type Matrix32, row, zeros } from "../math/matrix.js";
-import { dot } from "../math/product.js";
+import { rowIndex } from "../math/row-index.js";
 import { mean } from "../math/statistics.js";
 import { type CostModel, type CostModelKind, costModelFrom, fitCostModel } from "./cost-model.js";
 import { preferenceScale } from "./preference-scale.js";
@@ -106,12 +106,12 @@ function neighbourScores(
   averages: Matrix,
   { neighbours, prior }: Settings,
 ): Scores {
-  const cosines = new Float64Array(embeddings.rows);
-  const order = Array.from(cosines.keys());
-  return (x, leaveOut = -1) => {
-    for (let i = 0; i < embeddings.rows; i++) cosines[i] = i === leaveOut ? -2 : dot(x, row(embeddings, i));
+  const products = rowIndex(embeddings);
+  return remembered((x, leaveOut) => {
+    const cosines = products(x);
+    if (leaveOut >= 0) cosines[leaveOut] = -2;
     // Enough candidates that missing scores rarely matter; the rest of the order is never needed.
-    const nearest = largest(cosines, order, Math.min(order.length, 4 * neighbours));
+    const nearest = largest(cosines, Math.min(cosines.length, 4 * neighbours));
     return Float64Array.from({ length: scores.columns }, (_, k) => {
       let sum = 0;
       let count = 0;
@@ -123,17 +123,29 @@ function neighbourScores(
       }
       return (sum + prior * at(averages, 0, k)) / (count + prior || 1);
     });
+  });
+}
+
+/** Remembers the last prompt: its win rate and its utilities at several λ need one search. */
+function remembered(search: (x: Float32Array, leaveOut: number) => Float64Array): Scores {
+  let last: Float32Array | undefined;
+  let found: Float64Array | undefined;
+  return (x, leaveOut = -1) => {
+    const isSame =
+      leaveOut < 0 && last !== undefined && last.length === x.length && last.every((value, j) => value === x[j]);
+    if (!isSame) found = search(x, leaveOut);
+    last = leaveOut < 0 ? x.slice() : undefined;
+    return found!.slice();
   };
 }
 
 /** Indices of the `count` largest values, descending; equal values in order of index. */
-function largest(values: Float64Array, order: readonly number[], count: number): number[] {
+function largest(values: Float32Array, count: number): number[] {
   if (count === 0) return [];
-  const floor = Float64Array.from(values).sort()[values.length - count]!;
-  return order
-    .filter((i) => values[i]! >= floor)
-    .sort((i, j) => values[j]! - values[i]! || i - j)
-    .slice(0, count);
+  const floor = values.slice().sort()[values.length - count]!;
+  const indices: number[] = [];
+  for (let i = 0; i < values.length; i++) if (values[i]! >= floor) indices.push(i);
+  return indices.sort((i, j) => values[j]! - values[i]! || i - j).slice(0, count);
 }
 
 /** Out-of-sample predictions for up to 500 training prompts, so that the scale does not see a prompt's own score. */

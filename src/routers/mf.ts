@@ -101,8 +101,8 @@ function startingValues(K: number, d: number, h: number, random: Rng): Record<Pa
   return {
     models: drawn([K, h], () => random.normal()),
     project: drawn([d, h], uniform(d)),
-    combine: drawn([h, 1], uniform(h)),
-    advantage: drawn([K, 1], () => 0),
+    combine: drawn([1, h], uniform(h)),
+    advantage: drawn([1, K], () => 0),
   };
 }
 
@@ -117,8 +117,12 @@ function heldOutPrompts(battles: BattleSet, random: Rng): { training: Int32Array
   };
 }
 
+/** Noise is read from a pool at a random place per prompt: drawing anew would take most of the training time. */
+const NOISE_POOL = 1 << 17;
+
 function battleInputs(battles: BattleSet, embeddings: Matrix32, K: number, noise: number, random: Rng) {
   const d = embeddings.columns;
+  const pool = Float32Array.from({ length: noise > 0 ? NOISE_POOL + d : 0 }, () => noise * random.normal());
   return (examples: Int32Array, training: boolean): Record<Input, Block> => {
     const n = examples.length;
     const x = new Float32Array(n * d);
@@ -129,8 +133,10 @@ function battleInputs(battles: BattleSet, embeddings: Matrix32, K: number, noise
       sides[i * K + battles.a[battle]!] = 1;
       sides[i * K + battles.b[battle]!] = -1;
       label[i] = battles.winA[battle]!;
+      if (!training || noise === 0) return;
+      const from = random.integer(NOISE_POOL);
+      for (let j = 0; j < d; j++) x[i * d + j]! += pool[from + j]!;
     });
-    if (training && noise > 0) for (let j = 0; j < x.length; j++) x[j]! += noise * random.normal();
     return {
       x: { shape: [n, d], values: x },
       sides: { shape: [n, K], values: sides },
@@ -145,14 +151,12 @@ async function battleLoss(bias: boolean) {
   type T = InstanceType<typeof np.Array>;
   return ({ models, project, combine, advantage }: Record<Parameter, T>, { x, sides, label }: Record<Input, T>): T => {
     const length = np.sqrt(models.ref.mul(models.ref).sum(1).reshape([-1, 1]));
-    const unit = models.div(length); // (K × h)
-    const apart = np.matmul(sides.ref, unit); // (n × h)  v_a − v_b
-    let z = np.matmul(apart.mul(np.matmul(x, project)), combine).reshape([-1]); // (n)
-    if (bias) z = z.add(np.matmul(sides, advantage).reshape([-1]));
-    else {
-      sides.dispose();
-      advantage.dispose();
-    }
+    const combined = models.div(length).mul(combine); // (K × h)  v_M ⊙ w₂
+    // δ for all models at once: x · (W₁ combinedᵀ) costs B·d·K, where (x · W₁) first would cost B·d·h.
+    let delta = np.matmul(x, np.matmul(project, combined.transpose())); // (n × K)
+    if (bias) delta = delta.add(advantage);
+    else advantage.dispose();
+    const z = sides.mul(delta).sum(1); // (n)  δ(a) − δ(b)
     const rest = np.log1p(np.exp(np.abs(z.ref).neg()));
     return np.maximum(z.ref, 0).sub(label.mul(z)).add(rest);
   };

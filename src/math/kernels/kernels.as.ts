@@ -148,3 +148,28 @@ export function sparseTimes(offsets: usize, indices: usize, values: usize, b: us
     }
   }
 }
+
+/** out[i] = row i of A · x for float32 A of n × d and x of d; d must be a multiple of 4 (pad with zeros). */
+export function rowProducts(a: usize, x: usize, out: usize, n: i32, d: i32): void {
+  let p = a;
+  for (let i = 0; i < n; i++) {
+    let s0 = f32x4.splat(0), s1 = f32x4.splat(0);
+    let q = x;
+    let j = 0;
+    for (; j + 8 <= d; j += 8) {
+      s0 = f32x4.add(s0, f32x4.mul(v128.load(p), v128.load(q)));
+      s1 = f32x4.add(s1, f32x4.mul(v128.load(p, 16), v128.load(q, 16)));
+      p += 32;
+      q += 32;
+    }
+    if (j < d) {
+      s0 = f32x4.add(s0, f32x4.mul(v128.load(p), v128.load(q)));
+      p += 16;
+    }
+    const s = f32x4.add(s0, s1);
+    store<f32>(
+      out + (<usize>i << 2),
+      f32x4.extract_lane(s, 0) + f32x4.extract_lane(s, 1) + f32x4.extract_lane(s, 2) + f32x4.extract_lane(s, 3),
+    );
+  }
+}

@@ -6,6 +6,7 @@ type Pointer = number;
 export interface Kernels {
   transposeTimes(a: Pointer, b: Pointer, c: Pointer, n: number, d: number, k: number, lowerOnly: boolean): void;
   times(a: Pointer, b: Pointer, c: Pointer, n: number, d: number, k: number): void;
+  rowProducts(a: Pointer, x: Pointer, out: Pointer, n: number, d: number): void;
   sparseTimes(
     offsets: Pointer,
     indices: Pointer,
@@ -28,20 +29,23 @@ export interface Arena {
   placeFloats(values: Float32Array): Pointer;
 }
 
-const PAGE = 65_536;
+export const PAGE = 65_536;
 /** Below this lies what the compiler placed. */
-const START = 4096;
+export const START = 4096;
 
 let shared: { memory: WebAssembly.Memory; kernels: Kernels } | undefined;
 
 function instance(): { memory: WebAssembly.Memory; kernels: Kernels } {
-  if (shared === undefined) {
-    const memory = new WebAssembly.Memory({ initial: 16, maximum: 65_536 });
-    const module = new WebAssembly.Module(Buffer.from(KERNELS_BASE64, "base64"));
-    const { exports } = new WebAssembly.Instance(module, { env: { memory } });
-    shared = { memory, kernels: exports as unknown as Kernels };
-  }
+  shared ??= instantiate(16);
   return shared;
+}
+
+/** Kernels with a memory of their own, for data that stays there. @param pages  of 64 kB, to begin with */
+export function instantiate(pages: number): { memory: WebAssembly.Memory; kernels: Kernels } {
+  const memory = new WebAssembly.Memory({ initial: pages, maximum: 65_536 });
+  const module = new WebAssembly.Module(Buffer.from(KERNELS_BASE64, "base64"));
+  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+  return { memory, kernels: exports as unknown as Kernels };
 }
 
 /**
