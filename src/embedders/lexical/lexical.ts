@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { FairleadError } from "../../errors.js";
-import type { Matrix } from "../../math/matrix.js";
+import type { Matrix32 } from "../../math/matrix.js";
 import { truncatedSvd } from "../../math/truncated-svd.js";
 import { rng } from "../../random.js";
 import type { Embedder } from "../embedder.js";
@@ -117,7 +117,7 @@ function project(
 }
 
 /** Rounds each row to 127 steps either side of zero. */
-function quantised(v: Matrix): { projection: Int8Array; scale: Float32Array } {
+function quantised(v: Matrix32): { projection: Int8Array; scale: Float32Array } {
   const d = v.columns;
   const projection = new Int8Array(v.rows * d);
   const scale = new Float32Array(v.rows);

@@ -3,7 +3,7 @@ import { basicPlane, classify, JOINS, SEPARATOR, STANDS_ALONE } from "./characte
 /**
  * The terms of one text, as 64-bit hashes in two halves: every word, and every pair of neighbouring words. Single letters
  * and digits are no words (they are list marks more often than not, and cost 0.008 APGR on MMLU); a single character of a
- * script without spaces is one. Hashes stand for the terms everywhere, so that scanning makes no strings; with 10⁶ terms
+ * script without spaces is one, and so is a Hangul syllable. Hashes stand for the terms everywhere, so that scanning makes no strings; with 10⁶ terms
  * the chance of any collision is 3·10⁻⁸.
  */
 export interface Terms {
@@ -22,7 +22,8 @@ export function termScanner(): (text: string) => Terms {
   let high = new Int32Array(1024);
 
   return (text) => {
-    const normal = text.slice(0, MAX_LENGTH).normalize("NFKC").toLowerCase();
+    // Twice: some letters compose only once they are lower case (J and a caron become U+01F0).
+    const normal = text.slice(0, MAX_LENGTH).normalize("NFKC").toLowerCase().normalize("NFKC");
     const most = 2 * normal.length;
     if (low.length < most) {
       low = new Int32Array(most);
@@ -71,7 +72,7 @@ export function termScanner(): (text: string) => Terms {
       if (kind === SEPARATOR) continue;
       h1 = Math.imul(h1 ^ c, 0x01000193);
       h2 = Math.imul(h2 ^ c, 0x5bd1e995);
-      length++;
+      length += isSyllable(c) ? 2 : 1;
       if (kind === STANDS_ALONE) {
         endWord();
         startWord();
@@ -81,6 +82,9 @@ export function termScanner(): (text: string) => Terms {
     return { count, low, high };
   };
 }
+
+/** A Hangul block holds two letters or three: one alone is a word, not a letter. */
+const isSyllable = (c: number) => c >= 0xac00 && c <= 0xd7a3;
 
 const SEED_LOW = 0x811c9dc5 | 0;
 const SEED_HIGH = 0x9747b28c | 0;
