@@ -41,6 +41,15 @@ describe("bestChoices", () => {
       });
   });
 
+  it("sees a bend that shows neither at 0, nor in the middle, nor at the end", () => {
+    const hidden = lambdas[5]!;
+    const utilities = (_: number, lambda: number) =>
+      [lambda === hidden ? 2 : 0.2, 0.5, 0.9].map((u, k) => u - lambda * PRICES[k]!);
+    const choices = bestChoices([0, 1, 2], utilities, prompts, lambdas, prices);
+    expect(choices[5]).toBe(0);
+    expect(choices[4]).toBe(2);
+  });
+
   it("breaks ties for the cheaper model, then for the first", () => {
     const even = () => [0.5, 0.5, 0.5];
     const choose = (costs: number[]) =>

@@ -18,7 +18,7 @@ export function headline(evaluation: Evaluation): string {
 }
 
 /** The router of highest AIQ; of highest APGR, then area, where there is none. */
-function bestRouter({ results }: Evaluation): RouterResult | null {
+export function bestRouter({ results }: Evaluation): RouterResult | null {
   for (const metric of ["aiq", "apgr", "areaOverRandom"] as const) {
     const having = results.filter((result) => result[metric] !== null);
     if (having.length > 0)

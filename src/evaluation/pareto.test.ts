@@ -38,6 +38,11 @@ describe("paretoDist", () => {
     expect(distance(10, 0.2)).toBeCloseTo(Math.SQRT1_2, 12); // corner (1, 0) to the diagonal
   });
 
+  it("is to the frontier's end for what lies beyond it", () => {
+    expect(distance(20, 1.2)).toBeCloseTo(1, 12);
+    expect(distance(0, -0.8)).toBeCloseTo(1, 12);
+  });
+
   it("averages over a router's settings", () => {
     expect(paretoDist({ costs: [0, 10], qualities: [0.2, 0.2] }, distance)).toBeCloseTo(Math.SQRT1_2 / 2, 12);
   });

@@ -24,7 +24,7 @@ th:first-child, td:first-child { text-align: left; padding-left: 0; }
 thead th { font-weight: 600; border-bottom: 1.5px solid var(--muted); vertical-align: bottom; }
 tbody.baselines tr:first-child td { border-top: 1.5px solid var(--muted); }
 tbody.baselines { color: var(--muted); }
-td small { display: block; color: var(--muted); font-size: .78rem; }
+td small { display: block; color: var(--muted); font-size: .88em; }
 td.best { font-weight: 600; }
 td.best small { font-weight: 400; }
 .meanings dt { font-weight: 600; margin-top: .7rem; }

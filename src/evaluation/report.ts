@@ -1,7 +1,7 @@
 import type { Estimate } from "./estimate.js";
-import type { Evaluation, RouterResult } from "./evaluation.js";
+import type { Comparison, Evaluation, RouterResult } from "./evaluation.js";
 import { baselinesIn, type Column, costColumns, pairColumns, usd } from "./format.js";
-import { headline } from "./headline.js";
+import { bestRouter, headline } from "./headline.js";
 import { type Html, html, trusted } from "./html.js";
 import { callPerformancePlot } from "./plots/call-performance.js";
 import { costQualityPlot } from "./plots/cost-quality.js";
@@ -143,7 +143,8 @@ function modelTable({ models }: Evaluation): Html {
 </table></div>`;
 }
 
-function comparisonTable({ comparisons }: Evaluation): Html | null {
+function comparisonTable(evaluation: Evaluation): Html | null {
+  const comparisons = tellingComparisons(evaluation);
   if (comparisons.length === 0) return null;
   const write = (value: number) => (value >= 0 ? "+" : "−") + Math.abs(value).toFixed(4);
   return html`<h2>Differences</h2>
@@ -156,6 +157,17 @@ holds 0 means: no difference that these prompts can show.</p>
       html`<tr><td>${router}</td><td>${versus}</td><td>${metric}</td><td>${write(value)}</td><td>${write(low)} to ${write(high)}</td></tr>`,
   )}</tbody>
 </table></div>`;
+}
+
+/** Each router against baselines, and the best router against each other; the area only where nobody has an APGR. */
+function tellingComparisons(evaluation: Evaluation): readonly Comparison[] {
+  const best = bestRouter(evaluation)?.router;
+  const isBaseline = (name: string) => evaluation.baselines.some(({ router }) => router === name);
+  const hasApgr = evaluation.comparisons.some(({ metric }) => metric === "apgr");
+  return evaluation.comparisons.filter(
+    ({ router, versus, metric }) =>
+      (isBaseline(versus) || router === best || versus === best) && !(hasApgr && metric === "areaOverRandom"),
+  );
 }
 
 function notes({ notes: all }: Evaluation): Html | null {

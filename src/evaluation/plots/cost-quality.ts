@@ -1,6 +1,6 @@
 import type { TopLevelSpec } from "vega-lite";
 import type { Evaluation, RouterResult } from "../evaluation.js";
-import { placeLabels } from "./labels.js";
+import { placeLabels, shortNames } from "./labels.js";
 import { bands, MIXTURE, ORACLE, RANDOM, seriesEncoding, seriesOf } from "./series.js";
 import { INK, PLOT_HEIGHT, PLOT_WIDTH, THEME } from "./theme.js";
 
@@ -70,20 +70,22 @@ export function costQualityPlot(evaluation: Evaluation): TopLevelSpec | null {
         mark: { type: "point", filled: true, color: INK, size: 50, opacity: 1 },
         encoding: points,
       },
-      ...names(singles, lines, axes).map((mark) => ({ ...mark, encoding: { ...points, text: { field: "series" } } })),
+      ...names(singles, lines, axes).map((mark) => ({ ...mark, encoding: { ...points, text: { field: "name" } } })),
     ],
   };
 }
 
 /** One layer a label, as offsets are the mark's. */
 function names(singles: readonly Place[], lines: readonly Place[], { pixel }: Axes) {
-  const placements = placeLabels(
-    singles.map((place) => ({ name: place.series, ...pixel(place) })),
-    densely(lines, pixel),
-  );
+  const short = shortNames(singles.map(({ series }) => series));
+  const anchors = singles.map((place, i) => ({ name: short[i]!, ...pixel(place) }));
+  const placements = placeLabels(anchors, densely(lines, pixel));
   return singles.map((place, i) => {
     const { dx, dy, align } = placements[i]!;
-    return { data: { values: [place] }, mark: { type: "text" as const, dx, dy, align, baseline: "middle" as const } };
+    return {
+      data: { values: [{ ...place, name: short[i]! }] },
+      mark: { type: "text" as const, dx, dy, align, baseline: "middle" as const },
+    };
   });
 }
 

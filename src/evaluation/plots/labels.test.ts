@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { placeLabels } from "./labels.js";
+import { placeLabels, shortNames } from "./labels.js";
 import { PLOT_WIDTH } from "./theme.js";
 
 describe("placeLabels", () => {
@@ -20,5 +20,13 @@ describe("placeLabels", () => {
     const line = Array.from({ length: 40 }, (_, i) => ({ x: 100 + 4 * i, y: 100 }));
     const [place] = placeLabels([{ name: "model", x: 100, y: 100 }], line);
     expect(place!.align === "left" && place!.dy === 0).toBe(false);
+  });
+});
+
+describe("shortNames", () => {
+  it("drops the owner where names stay apart", () => {
+    expect(shortNames(["mistralai/mixtral", "gpt-4"])).toEqual(["mixtral", "gpt-4"]);
+    expect(shortNames(["a/mixtral", "b/mixtral"])).toEqual(["a/mixtral", "b/mixtral"]);
+    expect(shortNames(["odd/"])).toEqual(["odd/"]);
   });
 });

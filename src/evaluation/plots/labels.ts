@@ -60,6 +60,12 @@ export function placeLabels(
   });
 }
 
+/** `mistralai/mixtral-8x7b` as `mixtral-8x7b`, where that still tells all names apart. */
+export function shortNames(names: readonly string[]): string[] {
+  const last = names.map((name) => name.slice(name.lastIndexOf("/") + 1) || name);
+  return new Set(last).size === new Set(names).size ? last : names.slice();
+}
+
 /** The text's box; a letter is taken to be 0.62 of the font's size wide, as in DejaVu Sans. */
 function boxOf({ name, x, y }: Anchor, { dx, dy, align }: Placement): Box {
   const width = [...name].length * FONT_SIZE * 0.62;
