@@ -1,7 +1,7 @@
 import type { Rng } from "../random.js";
-import { type Matrix, zeros } from "./matrix.js";
+import { type Matrix, type Matrix32, zeros } from "./matrix.js";
 import { gram, times, transposeTimes } from "./product.js";
-import { type SparseMatrix, sparseTimes, transposed } from "./sparse.js";
+import { type SparseMatrix, sparseGramTimes, sparseTimes, transposed } from "./sparse.js";
 import { symmetricEigen } from "./symmetric-eigen.js";
 
 /** S ≈ U diag(σ) Vᵀ. */
@@ -9,7 +9,7 @@ export interface TruncatedSvd {
   /** (r) descending, r <= rank asked for; directions that the matrix does not have are left out. */
   readonly singularValues: Float64Array;
   /** columns × r, orthonormal columns. */
-  readonly v: Matrix;
+  readonly v: Matrix32;
 }
 
 /**
@@ -33,7 +33,7 @@ export function truncatedSvd(
   { oversampling = 10, powerIterations = 2 } = {},
 ): TruncatedSvd {
   const st = transposed(s);
-  const throughRows = (b: Matrix) => sparseTimes(s, sparseTimes(st, b)); // S Sᵀ B
+  const throughRows = (b: Matrix) => sparseGramTimes(s, st, b);
   const g = zeros(s.rows, Math.min(rank + oversampling, s.rows, s.columns));
   for (let i = 0; i < g.values.length; i++) g.values[i] = rng.normal();
 

@@ -105,19 +105,19 @@ async function problemOf(
   const winRates = Float64Array.from(prompts.texts, (_, i) => router.winRate(row(x, i), pair.strong, pair.weak));
   if (options.target === "strong-share") return shareProblem(winRates, options.wanted);
 
-  const costs = costsOf(router, prompts, (i) => row(x, i));
   const choice = (i: number, setting: Setting): number => {
     if ("threshold" in setting)
       return router.models.indexOf(winRates[i]! >= setting.threshold ? pair.strong : pair.weak);
     return argmax(router.utilities(row(x, i), setting.lambda, prompts.lengths[i]!));
   };
-  const settings = router.models.length === 2 ? thresholds(winRates) : lambdas(router, costs, prompts.texts.length);
+  const isPair = router.models.length === 2;
+  const costs = isPair && options.target === "quality" ? undefined : costsOf(router, prompts, (i) => row(x, i));
+  const settings = isPair ? thresholds(winRates) : lambdas(router, costs!, prompts.texts.length);
   const chosen = memoised(settings, prompts.texts.length, choice);
-  const cost = (i: number, s: Setting) => 1000 * costs(i, chosen(i, s));
   const score = (i: number, s: Setting) => at(prompts.scores!, i, chosen(i, s));
-  return options.target === "cost-per-1000"
-    ? costProblem(settings, cost, options.wanted)
-    : qualityProblem(settings, score, prompts, options.wanted);
+  if (costs === undefined || options.target === "quality")
+    return qualityProblem(settings, score, prompts, options.wanted);
+  return costProblem(settings, (i, s) => 1000 * costs(i, chosen(i, s)), options.wanted);
 }
 
 function shareProblem(winRates: Float64Array, share: number): Problem {

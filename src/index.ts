@@ -1,0 +1,38 @@
+// The public API: named re-exports, in the order of the journey.
+
+export { type OpenOptions, openRecords, type ReadSummary, type RecordStream } from "./data/open-records.js";
+export { normalisedPrompt, promptKey } from "./data/prompt-key.js";
+export type { AnyRecord, BattleRecord, LoggedRecord, OutcomeRecord, RecordKind } from "./data/records.js";
+export { type SimulateLogsOptions, simulateLogs } from "./data/simulate-logs.js";
+export { type Side, type SplitRule, splitRecords, splitSide } from "./data/split.js";
+export { type SyntheticWorld, type SyntheticWorldOptions, syntheticWorld } from "./data/synthetic/world.js";
+export { writeRecords } from "./data/write-records.js";
+export type { Embedder } from "./embedders/embedder.js";
+export { fitLexical, type LexicalEmbedder, type LexicalState, lexical } from "./embedders/lexical/lexical.js";
+export { type OpenAiEmbedder, type OpenAiOptions, openOpenAiEmbedder } from "./embedders/openai/openai.js";
+export { ERROR_STATUS, type ErrorCode, FairleadError, type Mistake } from "./errors.js";
+export type { Predictor, Regressor } from "./estimators/regressor.js";
+export { type LinearModel, ridge } from "./estimators/ridge.js";
+export type { Estimate } from "./evaluation/estimate.js";
+export { type EvaluateOptions, evaluate, evaluateWithSamples } from "./evaluation/evaluate.js";
+export type { Evaluation, RouterResult } from "./evaluation/evaluation.js";
+export { reportHtml } from "./evaluation/report.js";
+export { evaluationTable } from "./evaluation/table.js";
+export type { TestSet } from "./evaluation/test-set.js";
+export { type Matrix, type Matrix32, matrix } from "./math/matrix.js";
+export { type CalibrateOptions, calibrate } from "./pipeline/calibrate.js";
+export { type EvaluateOptions as EvaluateFilesOptions, evaluate as evaluateFiles } from "./pipeline/evaluate.js";
+export { type ImportSettings, importRecords } from "./pipeline/import.js";
+export { type RouteOptions, route } from "./pipeline/route.js";
+export { type ServeOptions, serve } from "./pipeline/serve.js";
+export { type TrainOptions, train } from "./pipeline/train.js";
+export { type Rng, rng } from "./random.js";
+export { alwaysRouter, bestSingleRouter } from "./routers/constant-routers.js";
+export { type RouterFile, readRouterFile, writeRouterFile } from "./routers/file/router-file.js";
+export { knnRouter } from "./routers/knn.js";
+export { type MfOptions, mfRouter } from "./routers/mf.js";
+export { randomRouter } from "./routers/random.js";
+export { createRouter, ROUTER_KINDS } from "./routers/registry.js";
+export { ridgeRouter } from "./routers/ridge.js";
+export type { BattleSet, FittedRouter, Router, RouterState, StorableRouter, TrainingSet } from "./routers/router.js";
+export { VERSION } from "./version.js";
