@@ -1,4 +1,5 @@
 import type { OpenOptions } from "../data/open-records.js";
+import { promptKey } from "../data/prompt-key.js";
 import { FairleadError } from "../errors.js";
 import type { Estimate } from "../evaluation/estimate.js";
 import { lambdaGrid } from "../evaluation/lambda-grid.js";
@@ -7,9 +8,10 @@ import { mean, quantile, standardError } from "../math/statistics.js";
 import { rng } from "../random.js";
 import { type Calibration, type RouterFile, readRouterFile, writeRouterFile } from "../routers/file/router-file.js";
 import type { StorableRouter } from "../routers/router.js";
-import { type CalibrationPrompts, promptsToCalibrateOn } from "./calibration-prompts.js";
+import { type CalibrationPrompts, promptsToCalibrateOn, selected } from "./calibration-prompts.js";
 import { defaultPair, type Pair, parsePair } from "./default-pair.js";
 import { embedderOf } from "./embedding.js";
+import { seenRows } from "./seen-prompts.js";
 
 export interface CalibrateOptions extends OpenOptions {
   readonly router: string;
@@ -22,6 +24,11 @@ export interface CalibrateOptions extends OpenOptions {
   /** Writes the result into the router file. */
   readonly save: boolean;
   readonly seed: number;
+}
+
+export interface CalibrateReport {
+  readonly calibration: Calibration;
+  readonly notes: readonly string[];
 }
 
 /** One way to route: strong where the win rate reaches a threshold, or the best of all models at a λ. */
@@ -45,12 +52,13 @@ const FOLDS = 5;
  * @throws {FairleadError} NOT_ENOUGH_DATA for fewer than 20 prompts, for a target out of reach, for a cost without
  *   costs, or a quality without scores
  */
-export async function calibrate(options: CalibrateOptions): Promise<Calibration> {
+export async function calibrate(options: CalibrateOptions): Promise<CalibrateReport> {
   const file = await readRouterFile(options.router);
   const pair = options.pair
     ? parsePair(options.pair, file.router.models)
     : defaultPair(file.router.models, file.training);
-  const prompts = await promptsToCalibrateOn(options.data, file.router.models, options);
+  const found = await promptsToCalibrateOn(options.data, file.router.models, options);
+  const { prompts, notes } = options.target === "quality" ? unseen(found, file) : { prompts: found, notes: [] };
   if (prompts.texts.length < 4 * FOLDS)
     throw new FairleadError("NOT_ENOUGH_DATA", {
       expected: `at least ${4 * FOLDS} prompts to calibrate on`,
@@ -70,7 +78,15 @@ export async function calibrate(options: CalibrateOptions): Promise<Calibration>
     seed: options.seed,
   };
   if (options.save) await writeRouterFile(options.router, { ...file, calibrations: [...file.calibrations, result] });
-  return result;
+  return { calibration: result, notes };
+}
+
+/** Scores on training prompts flatter the router: a quality is measured on the others. */
+function unseen(prompts: CalibrationPrompts, file: RouterFile): { prompts: CalibrationPrompts; notes: string[] } {
+  const seen = seenRows(prompts.texts.map(promptKey), [file]);
+  if (seen.size === 0) return { prompts, notes: [] };
+  const rows = [...prompts.texts.keys()].filter((i) => !seen.has(i));
+  return { prompts: selected(prompts, rows), notes: [`${seen.size} prompts that were seen in training left out`] };
 }
 
 interface Problem {

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { filesOf } from "../data/file-patterns.js";
 import { type OpenOptions, openRecords } from "../data/open-records.js";
 import type { AnyRecord } from "../data/records.js";
-import type { Matrix } from "../math/matrix.js";
+import { type Matrix, rowsOf } from "../math/matrix.js";
 import { type PromptTable, promptTable } from "./prompt-table.js";
 
 /** The user's own prompts, with what is known of them. */
@@ -66,5 +66,19 @@ function fromTable({ prompts: texts, lengths, scores, costs }: PromptTable): Cal
     ...(gaps === 0 && { scores }),
     ...(!costs.values.some(Number.isNaN) && { costs }),
     missing: `${gaps} scores missing in a table of ${scores.rows} prompts × ${scores.columns} models`,
+  };
+}
+
+/** The prompts of the given rows. */
+export function selected(
+  { texts, lengths, scores, costs, missing }: CalibrationPrompts,
+  rows: readonly number[],
+): CalibrationPrompts {
+  return {
+    texts: rows.map((i) => texts[i]!),
+    lengths: Float64Array.from(rows, (i) => lengths[i]!),
+    ...(scores && { scores: rowsOf(scores, rows) }),
+    ...(costs && { costs: rowsOf(costs, rows) }),
+    missing,
   };
 }

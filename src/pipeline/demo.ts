@@ -60,7 +60,7 @@ export async function demo({ folder, seed, prompts, stage }: DemoOptions): Promi
   stage("calibrating to half strong calls, and routing two prompts");
   const router = routers[0]!;
   const wanted = { target: "strong-share", wanted: 0.5 } as const;
-  const calibration = await calibrate({ router, data: [world.logs.path], ...wanted, save: true, seed });
+  const { calibration } = await calibrate({ router, data: [world.logs.path], ...wanted, save: true, seed });
   const routed = [];
   for (const prompt of [EASY, HARD]) routed.push(await route({ prompt, router, neighbours: 0 }));
   return { world, routers, evaluated, calibration, routed, report, plot };

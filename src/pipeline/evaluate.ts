@@ -10,6 +10,7 @@ import { defaultPair, parsePair } from "./default-pair.js";
 import { embedderOf } from "./embedding.js";
 import { gatherEvidence, type Selection } from "./evidence.js";
 import { type PromptTable, promptTable, type TableOptions } from "./prompt-table.js";
+import { seenRows } from "./seen-prompts.js";
 
 export interface EvaluateOptions extends Selection, Pick<TableOptions, "costs"> {
   /** Router files. */
@@ -81,7 +82,7 @@ function onOwnEmbeddings(router: FittedRouter, own: TestSet, shared: TestSet): F
 }
 
 function keepSeen(table: PromptTable, files: readonly RouterFile[]) {
-  const seen = seenRows(table, files);
+  const seen = seenRows(table.keys, files);
   const note =
     seen.size > 0
       ? [`${seen.size} of ${table.keys.length} test prompts were seen in training: these numbers flatter`]
@@ -90,7 +91,7 @@ function keepSeen(table: PromptTable, files: readonly RouterFile[]) {
 }
 
 function dropSeen(table: PromptTable, files: readonly RouterFile[]) {
-  const seen = seenRows(table, files);
+  const seen = seenRows(table.keys, files);
   if (seen.size === 0) return { table, note: [] };
   if (seen.size === table.keys.length)
     throw new FairleadError("NOT_ENOUGH_DATA", {
@@ -100,14 +101,6 @@ function dropSeen(table: PromptTable, files: readonly RouterFile[]) {
     });
   const rows = [...table.keys.keys()].filter((i) => !seen.has(i));
   return { table: rowsOfTable(table, rows), note: [`${seen.size} test prompts that were seen in training left out`] };
-}
-
-function seenRows(table: PromptTable, files: readonly RouterFile[]): Set<number> {
-  const keys = new Set<string>();
-  for (const { seen } of files)
-    for (let i = 0; i < seen.length; i += 2)
-      keys.add(seen[i]!.toString(16).padStart(8, "0") + seen[i + 1]!.toString(16).padStart(8, "0"));
-  return new Set([...table.keys.keys()].filter((i) => keys.has(table.keys[i]!)));
 }
 
 function rowsOfTable(table: PromptTable, rows: readonly number[]): PromptTable {

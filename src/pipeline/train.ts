@@ -13,6 +13,7 @@ import { createRouter, type RouterSettings } from "../routers/registry.js";
 import { chooseEmbedder } from "./embedding.js";
 import { gatherEvidence, type Selection } from "./evidence.js";
 import { type PromptTable, promptTable, type TableOptions } from "./prompt-table.js";
+import { packKeys } from "./seen-prompts.js";
 
 export interface TrainOptions extends Selection, TableOptions, RouterSettings {
   /** A name of the registry, or `always-<model>`. */
@@ -54,7 +55,7 @@ export async function train(options: TrainOptions): Promise<TrainReport> {
       ...averages(table),
       settings: settingsOf(options),
     },
-    seen: sortedKeys(table.keys),
+    seen: packKeys(table.keys),
     exemplars: drawExemplars(table, embeddings, options.exemplars, options.seed),
     calibrations: [],
   };
@@ -88,14 +89,6 @@ function columnMeans(models: readonly string[], table: Matrix): Record<string, n
     if (seen.length > 0) out[model] = mean(seen);
   });
   return out;
-}
-
-/** (2n) the two 32-bit halves of each key, in order of key. */
-function sortedKeys(keys: readonly string[]): Uint32Array {
-  const halves = [...keys]
-    .sort()
-    .flatMap((key) => [Number.parseInt(key.slice(0, 8), 16), Number.parseInt(key.slice(8), 16)]);
-  return Uint32Array.from(halves);
 }
 
 function drawExemplars(table: PromptTable, embeddings: Matrix32, wanted: number, seed: number): Exemplars {

@@ -37,7 +37,7 @@ export const command: Command = {
         fix: `For example: fairlead ${command.examples[0]}`,
       });
     const pair = flags.text("pair");
-    const result = await calibrate({
+    const { calibration, notes } = await calibrate({
       router,
       data: atLeastOne(data, command.examples[0]!),
       ...targetOf(flags),
@@ -46,8 +46,11 @@ export const command: Command = {
       onBadLine: flags.oneOf("on-bad-line", ["fail", "skip"]),
       ...(pair !== undefined && { pair }),
     });
-    if (flags.isSet("json")) io.out(JSON.stringify({ command: "calibrate", ...result }));
-    else print(result, (await readRouterFile(router)).router.name, flags.isSet("save") ? router : undefined, io);
+    if (flags.isSet("json")) io.out(JSON.stringify({ command: "calibrate", ...calibration, notes }));
+    else {
+      for (const note of notes) io.out(`note: ${note}`);
+      print(calibration, (await readRouterFile(router)).router.name, flags.isSet("save") ? router : undefined, io);
+    }
   },
 };
 
