@@ -146,6 +146,58 @@ describe("openOpenAiEmbedder", () => {
   });
 });
 
+describe("prompts that are longer than the model takes", () => {
+  const takes = (limit: number) =>
+    fakeServer(({ input }) => {
+      const longest = Math.max(...input.map(({ length }) => length));
+      return longest > limit ? refusal(400, "the input length exceeds the context length") : undefined;
+    });
+  const prompts = ["short", "x".repeat(1000), "y".repeat(2000), "x".repeat(1000)];
+
+  it("are cut, counted and reported, and their beginnings embedded", async () => {
+    const embedder = await openWith(takes(800));
+    const found = await embedder.embed(prompts);
+    row(found, 1).forEach((value, j) => {
+      expect(value).toBeCloseTo(expected("x".repeat(750))[j]!, 6);
+    });
+    expect(embedder.counts()).toMatchObject({ fetched: 3, cut: 2 });
+    expect(lines).toEqual([
+      "m at https://api.openai.com/v1: 2 of 4 prompts are longer than the model takes; only their beginnings count, the shortest 632 characters",
+    ]); // 2000 · 0.75⁴, rounded down each time
+  });
+
+  it("are reported again where the cache knows them", async () => {
+    await (await openWith(takes(800))).embed(prompts);
+    const server = takes(800);
+    const embedder = await openWith(server);
+    await embedder.embed(prompts);
+    expect(server.requests).toHaveLength(0);
+    expect(embedder.counts()).toMatchObject({ cached: 3, cut: 2 });
+    expect(lines).toHaveLength(2);
+    expect(lines[1]).toBe(lines[0]);
+  });
+
+  it("are told from batches that are too large", async () => {
+    const server = fakeServer(({ input }) => (input.length > 1 ? refusal(422, "batch size 4 > maximum 1") : undefined));
+    const embedder = await openWith(server);
+    await embedder.embed(texts(4));
+    expect(embedder.counts()).toMatchObject({ fetched: 4, cut: 0, requests: 7 }); // 4, 2 + 2, 1 + 1 + 1 + 1
+  });
+});
+
+it("takes the vector of whoever was first, where two embed a prompt at the same time", async () => {
+  const otherVector = fakeServer((request) => answer(200, embeddingsOf({ ...request, input: ["another answer"] })));
+  const first = await openWith(otherVector);
+  let firstFound: Float32Array | undefined;
+  const server = fakeServer(async () => {
+    firstFound = (await first.embed(["a"])).values; // while the second waits for its answer
+    return undefined;
+  });
+  const second = await openWith(server);
+  expect((await second.embed(["a"])).values).toEqual(firstFound);
+  expect((await (await openWith(fakeServer())).embed(["a"])).values).toEqual(firstFound);
+});
+
 describe("a server that fails", () => {
   it.each([408, 409, 425, 429, 500, 503])("is tried again after %i, waiting longer each time", async (status) => {
     const server = fakeServer((_, number) => (number <= 4 ? refusal(status, "busy") : undefined));
