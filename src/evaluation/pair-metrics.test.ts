@@ -108,6 +108,11 @@ describe("cpt", () => {
     expect(cpt(curveOf([0.9, 0.5, 0.1], [1, -1, 1]), 0.5)).toBeCloseTo(1 / 6, 12);
   });
 
+  it("counts a curve that only just touches the target as there", () => {
+    const touching = { shares: Float64Array.of(0, 0.1, 0.2, 1), gains: Float64Array.of(0, 0.7 - 0.6, 0, 0.2) }; // 0.0999…
+    expect(cpt(touching, 0.5)).toBeCloseTo(0.1, 12);
+  });
+
   it("is late for a router that starts on the wrong prompts", () => {
     expect(cpt(curveOf([0.9, 0.5, 0.1], [-1, 1, 1]), 0.5)).toBeCloseTo((2 + 0.5) / 3, 12);
   });

@@ -3,6 +3,9 @@ import { type Curve, gainsAt, gapOf } from "./call-performance.js";
 /** 0, 10, …, 100 % strong calls: RouteLLM's eleven points. */
 const TENTHS = Float64Array.from({ length: 11 }, (_, i) => i / 10);
 
+/** A curve that only just touches a target has reached it, whatever the last digits of its sums. */
+const ROUNDING = 1e-9;
+
 /**
  * Performance gap recovered at one share of strong calls, on the exact curve:
  *
@@ -63,8 +66,9 @@ export function cpt(curve: Curve, target: number): number {
   if (!(gapOf(curve) > 0)) return Number.NaN;
   if (wanted <= 0) return 0;
   let node = 1;
-  while (gains[node]! < wanted) node++; // ends at the last node at the latest, where the gain is the whole gap
-  const part = (wanted - gains[node - 1]!) / (gains[node]! - gains[node - 1]!);
+  const enough = wanted * (1 - ROUNDING);
+  while (gains[node]! < enough) node++; // ends at the last node at the latest, where the gain is the whole gap
+  const part = Math.min(1, (wanted - gains[node - 1]!) / (gains[node]! - gains[node - 1]!));
   return shares[node - 1]! + part * (shares[node]! - shares[node - 1]!);
 }
 

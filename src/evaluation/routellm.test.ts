@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { FairleadError } from "../errors.js";
 import { rng } from "../random.js";
 import { callPerformance, rankByWinRate } from "./call-performance.js";
-import { apgr, apgr11 } from "./pair-metrics.js";
+import { apgr, apgr11, cpt } from "./pair-metrics.js";
 import { routellmApgr, routellmCpt, routellmPoints } from "./routellm.js";
 
 /** Points at 0, 10, …, 100 % strong calls with these qualities. */
@@ -51,17 +51,21 @@ describe("routellmApgr", () => {
 
 describe("routellmCpt", () => {
   it("interpolates on a rising curve, as by hand", () => {
-    // 50 % of the way from 0.6 to 0.8 is 0.70, between 20 % (0.68) and 30 % (0.72): 25 %.
+    // 50 % of the way from 0.6 to 0.8 is 0.70, between 20 % (0.68) and 30 % (0.72): 25 %. And 0.64 is before 0.65.
     const rising = pointsOf([0.6, 0.65, 0.68, 0.72, 0.74, 0.75, 0.76, 0.77, 0.78, 0.79, 0.8]);
-    expect(routellmCpt(rising, 0.5)).toBeCloseTo(0.25, 12);
-    expect(routellmCpt(rising, 0.2)).toBeCloseTo(0.08, 12); // 0.64, before 0.65
-    expect(routellmCpt(rising, 1)).toBe(1);
-    expect(routellmCpt(rising, 0)).toBe(0);
+    const [half, fifth, all, none] = routellmCpt(rising, [0.5, 0.2, 1, 0]);
+    expect(half).toBeCloseTo(0.25, 12);
+    expect(fifth).toBeCloseTo(0.08, 12);
+    expect([all, none]).toEqual([1, 0]);
   });
 
-  it("may land on a later crossing of a curve that falls, which is why cpt exists", () => {
-    // 0.70 is crossed upwards at 10 %, downwards after 20 %, and upwards at 65 %; bisection meets the last.
-    const wavy = pointsOf([0.6, 0.7, 0.75, 0.65, 0.62, 0.64, 0.68, 0.72, 0.76, 0.78, 0.8]);
-    expect(routellmCpt(wavy, 0.5)).toBeCloseTo(0.65, 12);
+  it("may miss the first crossing of a curve that falls, which is why cpt exists", () => {
+    // Half the gap, 0.7, is recovered at 10 %, lost after 20 %, and recovered again at 75 %. NumPy 2.4 answers 0.75.
+    const falling = pointsOf([0.6, 0.7, 0.7, 0.58, 0.58, 0.58, 0.62, 0.66, 0.74, 0.78, 0.8]);
+    const [fifth, half, most] = routellmCpt(falling);
+    expect([fifth, half, most].map((share) => share!.toFixed(6))).toEqual(["0.040000", "0.750000", "0.850000"]);
+    const shares = Float64Array.from(falling, ({ share }) => share);
+    const gains = Float64Array.from(falling, ({ quality }) => quality - 0.6);
+    expect(cpt({ shares, gains }, 0.5)).toBeCloseTo(0.1, 12);
   });
 });

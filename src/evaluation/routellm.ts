@@ -1,5 +1,6 @@
 import { FairleadError } from "../errors.js";
 import { quantileOfSorted } from "../math/statistics.js";
+import { numpyInterp } from "./numpy-interp.js";
 
 /**
  * RouteLLM's numbers as its evaluation computes them, faults included, to hold a result against a published one.
@@ -69,28 +70,21 @@ export function routellmApgr(points: readonly RouteLlmPoint[]): number {
 }
 
 /**
- * RouteLLM's CPT: `numpy.interp(r_weak + target·(r_strong − r_weak), quality, share)` on the points by ascending share.
+ * RouteLLM's CPT: `numpy.interp(r_weak + target·(r_strong − r_weak), quality, share)` on the points by ascending share,
+ * all targets in one call.
  *
- * `numpy.interp` assumes that quality never falls. Where it does, the answer is whichever crossing the bisection meets,
- * not the smallest share: prefer `cpt`.
+ * `numpy.interp` assumes that quality never falls. Where it does, the answer is whichever crossing its search meets, and
+ * may depend on the other targets; prefer `cpt`, which takes the first.
  *
- * @param target  in [0, 1]
- * @returns share in [0, 1]
+ * @param targets  each in [0, 1]. Default: RouteLLM's 20, 50 and 80 %
+ * @returns one share in [0, 1] per target
  */
-export function routellmCpt(points: readonly RouteLlmPoint[], target: number): number {
-  const first = points[0]!;
-  const last = points[points.length - 1]!;
-  const wanted = first.quality + target * (last.quality - first.quality);
-  if (wanted < first.quality) return first.share;
-  if (wanted >= last.quality) return last.share;
-  let low = 0;
-  let high = points.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (wanted >= points[middle]!.quality) low = middle + 1;
-    else high = middle;
-  }
-  const from = points[low - 1]!;
-  const to = points[low]!;
-  return from.share + ((wanted - from.quality) / (to.quality - from.quality)) * (to.share - from.share);
+export function routellmCpt(points: readonly RouteLlmPoint[], targets: readonly number[] = [0.2, 0.5, 0.8]): number[] {
+  const weak = points[0]!.quality;
+  const strong = points[points.length - 1]!.quality;
+  return numpyInterp(
+    targets.map((target) => target * (strong - weak) + weak),
+    points.map(({ quality }) => quality),
+    points.map(({ share }) => share),
+  );
 }
