@@ -67,7 +67,7 @@ function averages({ scores, models }: TrainingSet): Float64Array {
       throw new FairleadError("NOT_ENOUGH_DATA", {
         expected: `scored prompts for ${model}`,
         found: "none",
-        fix: "The best single model is chosen by outcomes; leave this model out with --models.",
+        fix: "The best single model is chosen by outcomes; for battles alone use --router mf, or leave the model out with --models.",
       });
     return mean(seen);
   });

@@ -68,8 +68,8 @@ export function knnFrom({ models, settings, tensors }: RouterState): StorableRou
   const known = {
     neighbours: Number(settings.neighbours),
     prior: Number(settings.prior),
-    scale: Number(settings.scale),
     meanLength: Number(settings.meanLength),
+    scale: Number(settings.scale),
   };
   const costs = costModelFrom(tensors, known.meanLength);
   return knn(
