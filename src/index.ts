@@ -2,6 +2,7 @@
 
 export { type OpenOptions, openRecords, type ReadSummary, type RecordStream } from "./data/open-records.js";
 export { normalisedPrompt, promptKey } from "./data/prompt-key.js";
+export { type RecordsByKind, readRecords } from "./data/read-records.js";
 export type { AnyRecord, BattleRecord, LoggedRecord, OutcomeRecord, RecordKind } from "./data/records.js";
 export { type SimulateLogsOptions, simulateLogs } from "./data/simulate-logs.js";
 export { type Side, type SplitRule, splitRecords, splitSide } from "./data/split.js";

@@ -15,7 +15,7 @@ export interface Peeked {
  * The bytes of a file, unzipped where its content is gzip whatever its name. Read once and in order, so that a pipe
  * will do; abandoning the iteration closes the file.
  *
- * @throws {FairleadError} FILE_NOT_FOUND where it cannot be opened; BAD_RECORD where the gzip is damaged or cut short
+ * @throws {FairleadError} FILE_NOT_FOUND where it cannot be opened; FILE_DAMAGED where the gzip is damaged or cut short
  */
 export async function openBytes(file: string): Promise<Peeked> {
   const raw = await peeked(readable(file, createReadStream(file, { highWaterMark: CHUNK_BYTES })));
@@ -71,7 +71,7 @@ function explained(file: string, cause: unknown): unknown {
 }
 
 function damaged(file: string, found: string, cause?: unknown): FairleadError {
-  return new FairleadError("BAD_RECORD", {
+  return new FairleadError("FILE_DAMAGED", {
     expected: `${file} to be a whole gzip file`,
     found,
     fix: "Copy or download it again; gzip -t checks a file.",

@@ -106,7 +106,7 @@ describe("openRecords", () => {
     it("is an error where gzip holds other bits", async () => {
       const whole = gzipSync(json(...Array.from({ length: 200 }, (_, i) => outcome(i))));
       whole.fill(0x55, 40, 80);
-      await expect(read(await file(whole))).rejects.toThrow("BAD_RECORD");
+      await expect(read(await file(whole))).rejects.toThrow("FILE_DAMAGED");
     });
 
     it.each([

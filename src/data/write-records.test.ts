@@ -57,7 +57,7 @@ describe("writeRecords", () => {
   it("says where it cannot write", async () => {
     const path = join(folder, "no", "such.jsonl");
     await expect(writeRecords([record(1)], path)).rejects.toThrow(`to be able to write ${path}, found no such folder`);
-    await expect(writeRecords([record(1)], folder)).rejects.toThrow("FILE_NOT_FOUND");
+    await expect(writeRecords([record(1)], folder)).rejects.toThrow("FILE_UNWRITABLE");
   });
 
   it("waits for a slow stream, and leaves it open", async () => {

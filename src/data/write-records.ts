@@ -5,8 +5,8 @@ import { basename, dirname, join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
-import { FairleadError } from "../errors.js";
 import type { AnyRecord } from "./records.js";
+import { unwritable } from "./unwritable.js";
 
 const BLOCK_CHARACTERS = 64 * 1024;
 
@@ -17,7 +17,7 @@ type Records = AsyncIterable<AnyRecord> | Iterable<AnyRecord>;
  * all, since the lines go to a file beside it that takes its name when everything is on the disk. To a stream: as fast as
  * it takes them, and it stays open.
  *
- * @throws {FairleadError} FILE_NOT_FOUND where the path cannot be written; and whatever reading the records throws
+ * @throws {FairleadError} FILE_UNWRITABLE where the path cannot be written; and whatever reading the records throws
  */
 export async function writeRecords(records: Records, target: string | NodeJS.WritableStream): Promise<number> {
   const counter = { count: 0 };
@@ -80,16 +80,5 @@ async function synced(path: string) {
 function explained(cause: unknown, path: string, temporary: string): unknown {
   const { code, path: at } = (cause ?? {}) as NodeJS.ErrnoException;
   if (code === undefined || at !== temporary) return cause; // reading the records failed, not writing them
-  const found = {
-    ENOENT: "no such folder",
-    EACCES: "no permission to write there",
-    EISDIR: "a directory",
-    ENOTDIR: "a file in place of a folder",
-  }[code];
-  return new FairleadError("FILE_NOT_FOUND", {
-    expected: `to be able to write ${path}`,
-    found: found ?? code,
-    fix: "Make the folder, or name another file.",
-    cause,
-  });
+  return unwritable(path, cause);
 }

@@ -1,6 +1,5 @@
 import type { FastifyReply } from "fastify";
 import type { FairleadError } from "../errors.js";
-import { isTimeout } from "./upstreams.js";
 
 /** An error in OpenAI's shape (`error`) and in RouteLLM's (`object`, `message`), so that clients of either read it. */
 export interface ErrorBody {
@@ -27,9 +26,8 @@ export function sendError(reply: FastifyReply, error: FairleadError): FastifyRep
   return reply.status(status).send(errorBody(status, error.code, error.message, param));
 }
 
-/** The error's own status, but 400 for an unknown router, as in RouteLLM, and 504 for an upstream that took too long. */
+/** The error's own status, but 400 for an unknown router, as in RouteLLM. */
 function statusOf(error: FairleadError): number {
   if (error.code === "UNKNOWN_ROUTER") return 400;
-  if (error.code === "UPSTREAM_FAILED" && isTimeout(error.mistake.cause)) return 504;
   return error.status;
 }

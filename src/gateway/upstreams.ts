@@ -89,8 +89,8 @@ function keyHeader(header: string, key: string): { header: string; value: string
   return { header: name, value: name === "authorization" ? `Bearer ${key}` : key };
 }
 
-/** Whether an upstream failed by taking too long: a 504, not a 502. */
-export function isTimeout(cause: unknown): boolean {
+/** Whether an upstream failed by taking too long. */
+function isTimeout(cause: unknown): boolean {
   return (
     cause instanceof errors.ConnectTimeoutError ||
     cause instanceof errors.HeadersTimeoutError ||
@@ -100,7 +100,7 @@ export function isTimeout(cause: unknown): boolean {
 
 function upstreamFailed(name: string, origin: string, cause: unknown): FairleadError {
   const reason = cause instanceof Error ? cause.message || (cause as NodeJS.ErrnoException).code : String(cause);
-  return new FairleadError("UPSTREAM_FAILED", {
+  return new FairleadError(isTimeout(cause) ? "UPSTREAM_TIMEOUT" : "UPSTREAM_FAILED", {
     expected: `an answer of upstream "${name}" (${origin})`,
     found: reason || "no connection",
     fix: isTimeout(cause)

@@ -11,8 +11,8 @@ export interface SymmetricEigen {
 
 /**
  * Eigenvalues and eigenvectors of a symmetric matrix: Householder reduction to tridiagonal form, then implicit QL with
- * Wilkinson shifts. Every inner loop runs along a row of typed array, which is why this is here: it takes 1/10 of the
- * time of the library it is tested against (`bench eigen`).
+ * Wilkinson shifts. Every inner loop runs along a row of a typed array. On 256 × 256 it takes about four fifths of the
+ * time of ml-matrix, which it is tested against (`bench eigen`).
  *
  * @param a  n × n; only symmetric input makes sense, the upper triangle is taken as the mirror of the lower
  * @throws {FairleadError} SHAPE_MISMATCH where a is not square or holds a value that is not finite

@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { extname } from "node:path";
+import { unwritable } from "../data/unwritable.js";
 import { FairleadError } from "../errors.js";
 import type { Evaluation } from "../evaluation/evaluation.js";
 import { callPerformancePlot } from "../evaluation/plots/call-performance.js";
@@ -47,11 +48,6 @@ async function write(path: string, content: string | Uint8Array): Promise<void> 
   try {
     await writeFile(path, content);
   } catch (cause) {
-    throw new FairleadError("INVALID_ARGUMENT", {
-      expected: `to write ${path}`,
-      found: cause instanceof Error ? cause.message : String(cause),
-      fix: "Name a file in a folder that exists and may be written.",
-      cause,
-    });
+    throw unwritable(path, cause);
   }
 }

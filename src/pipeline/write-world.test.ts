@@ -36,7 +36,7 @@ describe("writeWorld", () => {
   });
 
   it("says that a folder cannot be made where a file stands", async () => {
-    await expect(writeWorld(world, written.truth.path)).rejects.toThrow("FILE_NOT_FOUND");
+    await expect(writeWorld(world, written.truth.path)).rejects.toThrow("FILE_UNWRITABLE");
   });
 
   it("writes only the judges and pairs that were asked for, with the policy that was asked for", async () => {

@@ -4,8 +4,8 @@ import type { AnyRecord } from "../data/records.js";
 import type { SimulateLogsOptions } from "../data/simulate-logs.js";
 import type { BattleOptions } from "../data/synthetic/battles.js";
 import type { SyntheticWorld } from "../data/synthetic/world.js";
+import { unwritable } from "../data/unwritable.js";
 import { writeRecords } from "../data/write-records.js";
-import { FairleadError } from "../errors.js";
 
 export interface WriteWorldOptions {
   /** Whose battles are written. Default: all judges of the world. */
@@ -33,7 +33,7 @@ export interface WrittenFile {
  * Writes a synthetic world as a folder of JSON Lines: `outcomes.jsonl`, `battles.jsonl`, `logs.jsonl`, `truth.jsonl`.
  * The folder is made where it is missing; files of these names are replaced.
  *
- * @throws {FairleadError} FILE_NOT_FOUND where the folder cannot be written
+ * @throws {FairleadError} FILE_UNWRITABLE where the folder cannot be written
  */
 export async function writeWorld(
   world: SyntheticWorld,
@@ -67,12 +67,7 @@ async function makeFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder, { recursive: true });
   } catch (cause) {
-    throw new FairleadError("FILE_NOT_FOUND", {
-      expected: `to be able to make the folder ${folder}`,
-      found: cause instanceof Error ? cause.message : String(cause),
-      fix: "Name another folder.",
-      cause,
-    });
+    throw unwritable(folder, cause);
   }
 }
 

@@ -307,7 +307,7 @@ describe("an end before its time", () => {
     upstream.answer = () => {};
     const response = await under.app.inject(chat("large"));
     expect(response.statusCode).toBe(504);
-    expect(response.json().error).toMatchObject({ code: "UPSTREAM_FAILED", type: "server_error" });
+    expect(response.json().error).toMatchObject({ code: "UPSTREAM_TIMEOUT", type: "server_error" });
     expect(response.headers["x-fairlead-model"]).toBe("large");
     expect(under.reports.join()).toContain('an answer of upstream "test"');
   });

@@ -26,7 +26,7 @@ export interface ChatCompletionsOptions {
  * `model` is `fairlead` or `router-<name>-<threshold>`, for the router to choose, or a configured model's name. The
  * decision is logged before the upstream call, so that a failed call still leaves its propensity behind.
  *
- * @throws {FairleadError} INVALID_ARGUMENT (400), UNKNOWN_ROUTER (400), UNKNOWN_MODEL (404), UPSTREAM_FAILED (502, 504)
+ * @throws {FairleadError} INVALID_ARGUMENT (400), UNKNOWN_ROUTER (400), UNKNOWN_MODEL (404), UPSTREAM_FAILED (502), UPSTREAM_TIMEOUT (504)
  */
 export function chatCompletions(app: FastifyInstance, options: ChatCompletionsOptions): void {
   const { config, decide, upstreams, log, report } = options;

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
+import { unwritable } from "../../data/unwritable.js";
 import type { LexicalState } from "../../embedders/lexical/lexical.js";
 import { FairleadError } from "../../errors.js";
 import type { Matrix, Matrix32 } from "../../math/matrix.js";
@@ -76,12 +77,7 @@ export async function writeRouterFile(path: string, file: RouterFile): Promise<v
     await rename(temporary, path);
   } catch (cause) {
     await rm(temporary, { force: true });
-    throw new FairleadError("INVALID_ARGUMENT", {
-      expected: `to write ${path}`,
-      found: cause instanceof Error ? cause.message : String(cause),
-      fix: "Name a file in a folder that exists and may be written.",
-      cause,
-    });
+    throw unwritable(path, cause);
   }
 }
 
