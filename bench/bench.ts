@@ -1,0 +1,34 @@
+/** One measured number. Names are kebab-case and stable: a figure is compared by name with the same of another run. */
+export interface Figure {
+  readonly name: string;
+  readonly value: number;
+  /** Ends of an interval or of a range; `bench/README.md` says which, bench by bench. */
+  readonly low?: number;
+  readonly high?: number;
+  /** What the value rests on: prompts, runs, requests. */
+  readonly n?: number;
+  readonly unit: string;
+}
+
+/** What a figure has to reach. */
+export type Target = { readonly atLeast: number } | { readonly atMost: number };
+
+export interface BenchContext {
+  /** Folder of the real data; every file in `needs` is in it. */
+  readonly data: string;
+  /** Tells what is being measured. */
+  note(line: string): void;
+}
+
+export interface Bench {
+  readonly summary: string;
+  /** Files of real data that it reads, from the data folder. */
+  readonly needs: readonly string[];
+  /** By name of the figure. */
+  readonly targets: Readonly<Record<string, Target>>;
+  run(context: BenchContext): Promise<readonly Figure[]>;
+}
+
+export function isMet(value: number, target: Target): boolean {
+  return "atLeast" in target ? value >= target.atLeast : value <= target.atMost;
+}

@@ -1,0 +1,11 @@
+import type { Bench } from "./bench.js";
+
+/** Each bench and the file that holds it; loaded only when asked for, so that none pays for another's memory. */
+export const BENCHES: Readonly<Record<string, () => Promise<{ readonly bench: Bench }>>> = {
+  "mmlu-pair": () => import("./mmlu-pair.js"),
+  routerbench: () => import("./routerbench.js"),
+  journey: () => import("./journey.js"),
+  eigen: () => import("./eigen.js"),
+  gateway: () => import("./gateway.js"),
+  evaluate: () => import("./evaluate.js"),
+};
