@@ -52,7 +52,7 @@ export function gateway(options: GatewayOptions): FastifyInstance {
 function answerErrors(app: FastifyInstance, report: (line: string) => void): void {
   app.setErrorHandler((error: FastifyError | FairleadError, _request, reply) => {
     if (error instanceof FairleadError) {
-      if (error.code === "UPSTREAM_FAILED") report(error.message);
+      if (error.status >= 500) report(error.message);
       return sendError(reply, error);
     }
     const status = error.statusCode ?? 500;
