@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { FairleadError } from "../../errors.js";
 import type { Matrix32 } from "../../math/matrix.js";
+import { quantisedRowSum } from "../../math/quantised-row-sum.js";
 import { truncatedSvd } from "../../math/truncated-svd.js";
 import { rng } from "../../random.js";
 import type { Embedder } from "../embedder.js";
@@ -54,10 +55,12 @@ export function lexical(state: LexicalState): LexicalEmbedder {
   const weigh = termWeigher(state);
   const d = state.dimension;
 
+  const project = quantisedRowSum({ rows: state.scale.length, columns: d, values: state.projection });
+
   const into = (prompt: string, out: Float32Array) => {
     const { count, indices, weights } = weigh(prompt);
-    const sum = new Float64Array(d);
-    project(state, count, indices, weights, sum);
+    for (let e = 0; e < count; e++) weights[e]! *= state.scale[indices[e]!]!;
+    const sum = project(count, indices, weights);
     let squares = 0;
     for (let j = 0; j < d; j++) squares += sum[j]! * sum[j]!;
     const scale = squares > 0 ? 1 / Math.sqrt(squares) : 0;
@@ -81,39 +84,6 @@ export function lexical(state: LexicalState): LexicalEmbedder {
       return { rows: prompts.length, columns: d, values };
     },
   };
-}
-
-/** sum += Σ_e weights[e] · scale[t_e] · projection[t_e], four terms at a time. */
-function project(
-  { projection, scale, dimension: d }: LexicalState,
-  count: number,
-  indices: Int32Array,
-  weights: Float32Array,
-  sum: Float64Array,
-): void {
-  let e = 0;
-  for (; e + 3 < count; e += 4) {
-    const t0 = indices[e]!;
-    const t1 = indices[e + 1]!;
-    const t2 = indices[e + 2]!;
-    const t3 = indices[e + 3]!;
-    const w0 = weights[e]! * scale[t0]!;
-    const w1 = weights[e + 1]! * scale[t1]!;
-    const w2 = weights[e + 2]! * scale[t2]!;
-    const w3 = weights[e + 3]! * scale[t3]!;
-    const p0 = t0 * d;
-    const p1 = t1 * d;
-    const p2 = t2 * d;
-    const p3 = t3 * d;
-    for (let j = 0; j < d; j++)
-      sum[j]! +=
-        w0 * projection[p0 + j]! + w1 * projection[p1 + j]! + w2 * projection[p2 + j]! + w3 * projection[p3 + j]!;
-  }
-  for (; e < count; e++) {
-    const t = indices[e]!;
-    const w = weights[e]! * scale[t]!;
-    for (let j = 0, p = t * d; j < d; j++) sum[j]! += w * projection[p + j]!;
-  }
 }
 
 /** Rounds each row to 127 steps either side of zero. */

@@ -173,3 +173,29 @@ export function rowProducts(a: usize, x: usize, out: usize, n: i32, d: i32): voi
     );
   }
 }
+
+/**
+ * out (d) = Σ_e weights[e] · row indices[e] of an int8 matrix of d columns; d must be a multiple of 16 (pad with zeros).
+ * Sixteen columns of the sum stay in registers while all rows are read.
+ */
+export function weightedRowSum(a: usize, indices: usize, weights: usize, out: usize, count: i32, d: i32): void {
+  for (let j = 0; j < d; j += 16) {
+    let s0 = f32x4.splat(0), s1 = f32x4.splat(0), s2 = f32x4.splat(0), s3 = f32x4.splat(0);
+    const column = a + <usize>j;
+    for (let e = 0; e < count; e++) {
+      const w = v128.load_splat<f32>(weights + (<usize>e << 2));
+      const bytes = v128.load(column + <usize>load<i32>(indices + (<usize>e << 2)) * <usize>d);
+      const low = i16x8.extend_low_i8x16_s(bytes);
+      const high = i16x8.extend_high_i8x16_s(bytes);
+      s0 = f32x4.add(s0, f32x4.mul(w, f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_s(low))));
+      s1 = f32x4.add(s1, f32x4.mul(w, f32x4.convert_i32x4_s(i32x4.extend_high_i16x8_s(low))));
+      s2 = f32x4.add(s2, f32x4.mul(w, f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_s(high))));
+      s3 = f32x4.add(s3, f32x4.mul(w, f32x4.convert_i32x4_s(i32x4.extend_high_i16x8_s(high))));
+    }
+    const to = out + (<usize>j << 2);
+    v128.store(to, s0);
+    v128.store(to, s1, 16);
+    v128.store(to, s2, 32);
+    v128.store(to, s3, 48);
+  }
+}

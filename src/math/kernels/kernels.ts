@@ -6,6 +6,7 @@ type Pointer = number;
 export interface Kernels {
   transposeTimes(a: Pointer, b: Pointer, c: Pointer, n: number, d: number, k: number, lowerOnly: boolean): void;
   times(a: Pointer, b: Pointer, c: Pointer, n: number, d: number, k: number): void;
+  weightedRowSum(a: Pointer, indices: Pointer, weights: Pointer, out: Pointer, count: number, d: number): void;
   rowProducts(a: Pointer, x: Pointer, out: Pointer, n: number, d: number): void;
   sparseTimes(
     offsets: Pointer,
