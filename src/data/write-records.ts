@@ -5,8 +5,8 @@ import { basename, dirname, join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
+import { unwritable } from "../errors.js";
 import type { AnyRecord } from "./records.js";
-import { unwritable } from "./unwritable.js";
 
 const BLOCK_CHARACTERS = 64 * 1024;
 

@@ -42,6 +42,13 @@ export function column(m: Matrix<Float32Array | Float64Array>, j: number): Float
   return Float64Array.from({ length: m.rows }, (_, i) => at(m, i, j));
 }
 
+/** The values of column j that are not NaN, in order: what was observed. */
+export function observed(m: Matrix<Float32Array | Float64Array>, j: number): number[] {
+  const values: number[] = [];
+  for (let i = 0; i < m.rows; i++) if (!Number.isNaN(at(m, i, j))) values.push(at(m, i, j));
+  return values;
+}
+
 /** The rows with the given indices, in that order, as a copy. */
 export function rowsOf<V extends Float32Array | Float64Array>(m: Matrix<V>, indices: ArrayLike<number>): Matrix<V> {
   const values = new (m.values.constructor as new (length: number) => V)(indices.length * m.columns);

@@ -1,5 +1,5 @@
 import { FairleadError } from "../errors.js";
-import { at, type Matrix, type Matrix32, rowsOf } from "../math/matrix.js";
+import { type Matrix, type Matrix32, observed, rowsOf } from "../math/matrix.js";
 import { mean } from "../math/statistics.js";
 import { rng } from "../random.js";
 import {
@@ -84,8 +84,7 @@ function averages({ models, scores, costs }: PromptTable): Pick<TrainingFacts, "
 function columnMeans(models: readonly string[], table: Matrix): Record<string, number> {
   const out: Record<string, number> = {};
   models.forEach((model, k) => {
-    const seen: number[] = [];
-    for (let i = 0; i < table.rows; i++) if (!Number.isNaN(at(table, i, k))) seen.push(at(table, i, k));
+    const seen = observed(table, k);
     if (seen.length > 0) out[model] = mean(seen);
   });
   return out;

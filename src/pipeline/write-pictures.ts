@@ -1,7 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { extname } from "node:path";
-import { unwritable } from "../data/unwritable.js";
-import { FairleadError } from "../errors.js";
+import { FairleadError, unwritable } from "../errors.js";
 import type { Evaluation } from "../evaluation/evaluation.js";
 import { callPerformancePlot } from "../evaluation/plots/call-performance.js";
 import { costQualityPlot } from "../evaluation/plots/cost-quality.js";

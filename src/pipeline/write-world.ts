@@ -4,8 +4,8 @@ import type { AnyRecord } from "../data/records.js";
 import type { SimulateLogsOptions } from "../data/simulate-logs.js";
 import type { BattleOptions } from "../data/synthetic/battles.js";
 import type { SyntheticWorld } from "../data/synthetic/world.js";
-import { unwritable } from "../data/unwritable.js";
 import { writeRecords } from "../data/write-records.js";
+import { unwritable } from "../errors.js";
 
 export interface WriteWorldOptions {
   /** Whose battles are written. Default: all judges of the world. */

@@ -1,13 +1,16 @@
 import { FairleadError } from "../errors.js";
-import { at, type Matrix, zeros } from "../math/matrix.js";
-import { mean } from "../math/statistics.js";
+import { type Matrix, zeros } from "../math/matrix.js";
+import { averageScores } from "./average-scores.js";
 import { type CostModel, costModelFrom, fitCostModel } from "./cost-model.js";
 import type { Router, RouterState, StorableRouter, TrainingSet } from "./router.js";
 import { scoreRouter } from "./score-router.js";
 
 /** Sends every prompt to the model of highest average training score, less λ times its average cost. */
 export function bestSingleRouter(): Router {
-  return { name: "best-single", fit: async (train) => constant("best-single", train, averages(train)) };
+  return {
+    name: "best-single",
+    fit: async (train) => constant("best-single", train, averageScores(train, "The best single model")),
+  };
 }
 
 /** Sends every prompt to one model, whatever λ is. */
@@ -57,18 +60,4 @@ function constantRouter(kind: string, models: readonly string[], scores: Matrix,
 
 export function constantFrom({ kind, models, tensors }: RouterState): StorableRouter {
   return constantRouter(kind, models, tensors.scores as Matrix, costModelFrom(tensors, 0));
-}
-
-function averages({ scores, models }: TrainingSet): Float64Array {
-  return Float64Array.from(models, (model, k) => {
-    const seen: number[] = [];
-    for (let i = 0; i < scores.rows; i++) if (!Number.isNaN(at(scores, i, k))) seen.push(at(scores, i, k));
-    if (seen.length === 0)
-      throw new FairleadError("NOT_ENOUGH_DATA", {
-        expected: `scored prompts for ${model}`,
-        found: "none",
-        fix: "The best single model is chosen by outcomes; for battles alone use --router mf, or leave the model out with --models.",
-      });
-    return mean(seen);
-  });
 }

@@ -1,7 +1,7 @@
-import { FairleadError } from "../errors.js";
 import { at, type Matrix, type Matrix32, row, zeros } from "../math/matrix.js";
 import { rowIndex } from "../math/row-index.js";
 import { mean } from "../math/statistics.js";
+import { averageScores } from "./average-scores.js";
 import { type CostModel, type CostModelKind, costModelFrom, fitCostModel } from "./cost-model.js";
 import { preferenceScale } from "./preference-scale.js";
 import type { Router, RouterState, StorableRouter, TrainingSet } from "./router.js";
@@ -31,7 +31,7 @@ export function knnRouter({
   return {
     name: "knn",
     async fit(train) {
-      const averages = averageScores(train);
+      const averages = { rows: 1, columns: train.models.length, values: averageScores(train, "k nearest neighbours") };
       const settings = { neighbours, prior, meanLength: mean(train.lengths) };
       const costs = fitCostModel(train.costs, train.lengths, train.models, cost);
       const scores = neighbourScores(train.embeddings, train.scores, averages, settings);
@@ -81,23 +81,6 @@ export function knnFrom({ models, settings, tensors }: RouterState): StorableRou
     known,
     neighbourScores(embeddings, scores!, averages!, known),
   );
-}
-
-/** 1 × K average score of each model over the training prompts. */
-function averageScores({ scores, models }: TrainingSet): Matrix {
-  const out = zeros(1, models.length);
-  models.forEach((model, k) => {
-    const seen: number[] = [];
-    for (let i = 0; i < scores.rows; i++) if (!Number.isNaN(at(scores, i, k))) seen.push(at(scores, i, k));
-    if (seen.length === 0)
-      throw new FairleadError("NOT_ENOUGH_DATA", {
-        expected: `scored prompts for ${model}`,
-        found: "none",
-        fix: "k nearest neighbours learns from outcomes; for battles alone use --router mf.",
-      });
-    out.values[k] = mean(seen);
-  });
-  return out;
 }
 
 function neighbourScores(

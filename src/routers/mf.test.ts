@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { logistic } from "../math/logistic.js";
 import { filled, matrix, row } from "../math/matrix.js";
 import { rng } from "../random.js";
 import { trainingBattles } from "./battles.js";
 import { gainsOverPool, mfRouter } from "./mf.js";
 import type { TrainingSet } from "./router.js";
-import { logistic } from "./score-router.js";
 
 const d = 4;
 const models = ["a", "b", "c"];

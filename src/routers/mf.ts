@@ -1,4 +1,5 @@
 import { FairleadError } from "../errors.js";
+import { logistic } from "../math/logistic.js";
 import { type Matrix32, row, zeros } from "../math/matrix.js";
 import { mean } from "../math/statistics.js";
 import { jax } from "../nn/jax.js";
@@ -8,7 +9,6 @@ import { trainingBattles } from "./battles.js";
 import { type CostModelKind, fitCostModel } from "./cost-model.js";
 import { type LinearScores, linearRouter, linearRouterFrom } from "./linear-router.js";
 import type { BattleSet, Router, RouterState, StorableRouter } from "./router.js";
-import { logistic } from "./score-router.js";
 
 export interface MfOptions {
   /** h, width of the model embeddings. Default 128 */

@@ -1,5 +1,5 @@
+import { logistic } from "../math/logistic.js";
 import { at, type Matrix } from "../math/matrix.js";
-import { logistic } from "./score-router.js";
 
 /**
  * The scale that turns a gap between two predicted scores into a probability of preference:

@@ -1,4 +1,5 @@
 import { FairleadError } from "../errors.js";
+import { logistic } from "../math/logistic.js";
 import type { CostModel } from "./cost-model.js";
 import type { FittedRouter } from "./router.js";
 
@@ -38,13 +39,6 @@ export function scoreRouter({ name, models, scores, costModel, scale, toQuality 
       return logistic((out[s]! - out[w]!) / scale);
     },
   };
-}
-
-/** σ(z) = 1 / (1 + e^−z), without overflow at either end. */
-export function logistic(z: number): number {
-  if (z >= 0) return 1 / (1 + Math.exp(-z));
-  const e = Math.exp(z);
-  return e / (1 + e);
 }
 
 /** @throws {FairleadError} UNKNOWN_MODEL */

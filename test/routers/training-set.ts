@@ -1,7 +1,7 @@
+import { logistic } from "../../src/math/logistic.js";
 import { filled, type Matrix32, zeros } from "../../src/math/matrix.js";
 import { rng } from "../../src/random.js";
 import type { BattleSet, TrainingSet } from "../../src/routers/router.js";
-import { logistic } from "../../src/routers/score-router.js";
 
 export interface LinearWorld {
   readonly train: TrainingSet;

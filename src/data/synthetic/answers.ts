@@ -1,9 +1,9 @@
+import { logistic } from "../../math/logistic.js";
 import { type Matrix, zeros } from "../../math/matrix.js";
 import { type Rng, rng } from "../../random.js";
 import { betaDraw } from "./beta-draw.js";
 import type { SyntheticModel } from "./models.js";
 import type { SyntheticPrompt } from "./prompts.js";
-import { sigmoid } from "./sigmoid.js";
 
 /** `binary`: right or wrong. `graded`: anything in [0, 1]. */
 export type Grading = "binary" | "graded";
@@ -65,7 +65,7 @@ export function drawAnswers(
     ) as [Rng, Rng, Rng];
     prompts.forEach((prompt, i) => {
       const cell = i * models.length + k;
-      const p = sigmoid(logit(model, prompt) + quirk(prompt) + PROMPT_SPREAD * truth.normal());
+      const p = logistic(logit(model, prompt) + quirk(prompt) + PROMPT_SPREAD * truth.normal());
       expected.values[cell] = p;
       score.values[cell] = gradeDraw(p, grading, grades);
       tokensOut.values[cell] = lengthDraw(model, prompt, lengths);

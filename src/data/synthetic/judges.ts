@@ -1,4 +1,4 @@
-import { sigmoid } from "./sigmoid.js";
+import { logistic } from "../../math/logistic.js";
 
 /**
  * A judge of the synthetic world, with its bias. It prefers a to b by a logit
@@ -58,8 +58,8 @@ export function judgeBias(judge: SyntheticJudge, showing: Showing): number {
 /** @param lead  s_a − s_b, in [−1, 1]; @param bias  logits for a */
 export function verdictChances(judge: SyntheticJudge, lead: number, bias: number): VerdictChances {
   const u = judge.discernment * lead + bias;
-  const a = sigmoid(u - judge.tieMargin);
-  const b = sigmoid(-u - judge.tieMargin);
+  const a = logistic(u - judge.tieMargin);
+  const b = logistic(-u - judge.tieMargin);
   return { a, b, tie: 1 - a - b };
 }
 

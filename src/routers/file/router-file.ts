@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
-import { unwritable } from "../../data/unwritable.js";
 import type { LexicalState } from "../../embedders/lexical/lexical.js";
-import { FairleadError } from "../../errors.js";
+import { FairleadError, unwritable } from "../../errors.js";
 import type { Matrix, Matrix32 } from "../../math/matrix.js";
 import { VERSION } from "../../version.js";
 import { reviveRouter } from "../registry.js";
