@@ -1,0 +1,4 @@
+import { bench } from "../../bench/routerbench.js";
+import { itMeetsTargets } from "./targets.js";
+
+itMeetsTargets("routerbench", bench);
