@@ -95,12 +95,15 @@ function parse(command: Command, argv: readonly string[], example: string) {
       allowPositionals: command.positionals !== undefined,
     });
   } catch (cause) {
+    // Node's message goes on with advice over several lines; ours is one line.
+    const found = (cause instanceof Error ? cause.message : String(cause)).split(/[.\n]/, 1)[0]!;
+    const option = /'(--[\w-]+)/.exec(found)?.[1];
     throw new FairleadError("INVALID_ARGUMENT", {
       expected: `the flags ${Object.keys(command.flags)
         .map((flag) => `--${flag}`)
         .join(", ")}`,
-      found: cause instanceof Error ? cause.message.replace(/\.? To specify.*/s, "").replace(/\.$/, "") : String(cause),
-      fix: example,
+      found,
+      fix: found.includes("ambiguous") ? `Write ${option}=-1 for a value that starts with a dash.` : example,
     });
   }
 }

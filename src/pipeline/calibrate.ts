@@ -10,10 +10,10 @@ import { type Calibration, type RouterFile, readRouterFile, writeRouterFile } fr
 import type { StorableRouter } from "../routers/router.js";
 import { type CalibrationPrompts, promptsToCalibrateOn, selected } from "./calibration-prompts.js";
 import { defaultPair, type Pair, parsePair } from "./default-pair.js";
-import { embedderOf } from "./embedding.js";
+import { embedderOf, type Surroundings } from "./embedding.js";
 import { seenRows } from "./seen-prompts.js";
 
-export interface CalibrateOptions extends OpenOptions {
+export interface CalibrateOptions extends OpenOptions, Surroundings {
   readonly router: string;
   /** Files or globs of records, or text files with a prompt a line. */
   readonly data: readonly string[];
@@ -116,7 +116,7 @@ async function problemOf(
   options: CalibrateOptions,
 ): Promise<Problem> {
   const { router } = file;
-  const embedder = await embedderOf(file.embedder);
+  const embedder = await embedderOf(file.embedder, options);
   const x = await embedder.embed(prompts.texts);
   const winRates = Float64Array.from(prompts.texts, (_, i) => router.winRate(row(x, i), pair.strong, pair.weak));
   if (options.target === "strong-share") return shareProblem(winRates, options.wanted);

@@ -11,12 +11,20 @@ export interface ChosenEmbedder {
   readonly inFile: EmbedderInFile;
 }
 
+/** What a remote embedder takes from where it runs. */
+export interface Surroundings {
+  /** Where keys are found. Default: the process's */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Takes warnings, a line each. */
+  readonly report?: (line: string) => void;
+}
+
 /** Fits or opens the embedder of a spec such as `lexical:256` or `openai:text-embedding-3-small`. */
 export async function chooseEmbedder(
   spec: string,
   prompts: readonly string[],
   seed: number,
-  env: NodeJS.ProcessEnv = process.env,
+  surroundings: Surroundings = {},
 ): Promise<ChosenEmbedder> {
   const wanted = parseEmbedderSpec(spec);
   if (wanted.kind === "lexical") {
@@ -24,13 +32,13 @@ export async function chooseEmbedder(
     return { embedder, inFile: { kind: "lexical", id: embedder.id, state: embedder.state } };
   }
   const { model, baseUrl = OPENAI_BASE_URL } = wanted;
-  const embedder = await openOpenAiEmbedder({ model, baseUrl, env });
+  const embedder = await openOpenAiEmbedder({ model, baseUrl, ...surroundings });
   return { embedder, inFile: { kind: "openai", id: embedder.id, model, baseUrl, dimension: embedder.dimension } };
 }
 
 /** The embedder that a router file holds or names. */
-export async function embedderOf(inFile: EmbedderInFile, env: NodeJS.ProcessEnv = process.env): Promise<Embedder> {
+export async function embedderOf(inFile: EmbedderInFile, surroundings: Surroundings = {}): Promise<Embedder> {
   if (inFile.kind === "lexical") return lexical(inFile.state);
   const { model, baseUrl, dimension } = inFile;
-  return openOpenAiEmbedder({ model, baseUrl, knownDimension: dimension, env });
+  return openOpenAiEmbedder({ model, baseUrl, knownDimension: dimension, ...surroundings });
 }

@@ -7,12 +7,12 @@ import { rowsOf } from "../math/matrix.js";
 import { type RouterFile, readRouterFile } from "../routers/file/router-file.js";
 import type { FittedRouter } from "../routers/router.js";
 import { defaultPair, parsePair } from "./default-pair.js";
-import { embedderOf } from "./embedding.js";
+import { embedderOf, type Surroundings } from "./embedding.js";
 import { gatherEvidence, type Selection } from "./evidence.js";
 import { type PromptTable, promptTable, type TableOptions } from "./prompt-table.js";
 import { seenRows } from "./seen-prompts.js";
 
-export interface EvaluateOptions extends Selection, Pick<TableOptions, "costs"> {
+export interface EvaluateOptions extends Selection, Surroundings, Pick<TableOptions, "costs"> {
   /** Router files. */
   readonly routers: readonly string[];
   /** `strong,weak`; default: see `defaultPair`. */
@@ -46,7 +46,7 @@ export async function evaluate(options: EvaluateOptions): Promise<EvaluateReport
   const whole = promptTable(evidence.records, { models, ...(options.costs && { costs: options.costs }) });
   const { table, note } = options.seen === "keep" ? keepSeen(whole, files) : dropSeen(whole, files);
 
-  const testSets = await Promise.all(files.map((file) => embedded(table, file)));
+  const testSets = await Promise.all(files.map((file) => embedded(table, file, options)));
   // Evaluation hands every router one embedding per prompt; routers with embedders of their own look theirs up by row.
   const routers = files.map((file, r) => onOwnEmbeddings(file.router, testSets[r]!, testSets[0]!));
   const evaluation = judge(routers, testSets[0]!, {
@@ -60,8 +60,8 @@ export async function evaluate(options: EvaluateOptions): Promise<EvaluateReport
   return { evaluation, digest: evidence.digest, notes: [...table.notes, ...note, ...left, ...evaluation.notes] };
 }
 
-async function embedded(table: PromptTable, file: RouterFile): Promise<TestSet> {
-  const embedder = await embedderOf(file.embedder);
+async function embedded(table: PromptTable, file: RouterFile, surroundings: Surroundings): Promise<TestSet> {
+  const embedder = await embedderOf(file.embedder, surroundings);
   return { ...table, embeddings: await embedder.embed(table.prompts) };
 }
 

@@ -10,12 +10,12 @@ import {
   writeRouterFile,
 } from "../routers/file/router-file.js";
 import { createRouter, type RouterSettings } from "../routers/registry.js";
-import { chooseEmbedder } from "./embedding.js";
+import { chooseEmbedder, type Surroundings } from "./embedding.js";
 import { gatherEvidence, type Selection } from "./evidence.js";
 import { type PromptTable, promptTable, type TableOptions } from "./prompt-table.js";
 import { packKeys } from "./seen-prompts.js";
 
-export interface TrainOptions extends Selection, TableOptions, RouterSettings {
+export interface TrainOptions extends Selection, Surroundings, TableOptions, RouterSettings {
   /** A name of the registry, or `always-<model>`. */
   readonly router: string;
   /** `lexical[:dimension]` or `openai:MODEL[@BASE_URL]`. */
@@ -40,7 +40,7 @@ export async function train(options: TrainOptions): Promise<TrainReport> {
   const router = createRouter(options.router, options); // a misspelt name fails before the data is read
   const evidence = await gatherEvidence("train", options);
   const table = promptTable(evidence.records, options);
-  const { embedder, inFile } = await chooseEmbedder(options.embedder, table.prompts, options.seed);
+  const { embedder, inFile } = await chooseEmbedder(options.embedder, table.prompts, options.seed, options);
   const embeddings = await embedder.embed(table.prompts);
   const fitted = await router.fit({ ...table, embeddings, seed: options.seed });
 

@@ -43,6 +43,7 @@ export const command: Command = {
       ...targetOf(flags),
       save: flags.isSet("save"),
       seed: flags.seed(),
+      report: io.err,
       onBadLine: flags.oneOf("on-bad-line", ["fail", "skip"]),
       ...(pair !== undefined && { pair }),
     });

@@ -41,6 +41,7 @@ export const command: Command = {
       routers,
       data: atLeastOne(data, command.examples[0]!),
       seed: flags.seed(),
+      report: io.err,
       seen: flags.oneOf("seen", ["drop", "keep"]),
       dropContaminated: flags.oneOf("contaminated", ["drop", "keep"]) === "drop",
       resamples: flags.number("resamples", { min: 100 })!,

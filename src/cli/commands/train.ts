@@ -50,6 +50,7 @@ export const command: Command = {
       out,
       exemplars: flags.number("exemplars", { min: 0 })!,
       seed: flags.seed(),
+      report: io.err,
       cost: flags.oneOf("cost-model", ["length", "mean"]),
       ties: flags.oneOf("ties", ["soft", "drop"]),
       onBadLine: flags.oneOf("on-bad-line", ["fail", "skip"]),
