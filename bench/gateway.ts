@@ -52,7 +52,7 @@ async function figures({ note }: BenchContext, folder: string): Promise<Figure[]
 async function trainRouter(folder: string): Promise<readonly string[]> {
   const world = await writeWorld(syntheticWorld({ seed: SEED, prompts: 2000 }), folder);
   const out = join(folder, "ridge.safetensors");
-  const settings = { router: "ridge", embedder: "lexical:256", exemplars: 0 };
+  const settings = { router: "ridge", embedder: "lexical", exemplars: 0 };
   const { file } = await train({ ...settings, data: [world.outcomes.path], seed: SEED, out });
   return file.router.models;
 }

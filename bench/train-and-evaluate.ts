@@ -26,7 +26,7 @@ export async function trainAndEvaluate(options: TrainAndEvaluate): Promise<Evalu
   const { router, data, trainOn = data, models, seed, folder, resamples } = options;
   const split = { trainShare: 0.8, seed };
   const out = join(folder, `${router}-${seed}.safetensors`);
-  const settings = { embedder: "lexical:256", exemplars: 500, cost: "length", ties: "soft" } as const;
+  const settings = { embedder: "lexical", exemplars: 500, cost: "length", ties: "soft" } as const;
   await train({ ...settings, data: trainOn, router, split, seed, out, ...(models && { models }) });
   const report = await evaluate({ routers: [out], data, split, seed, seen: "drop", dropContaminated: true, resamples });
   return report.evaluation;

@@ -5,7 +5,7 @@ import { parseEmbedderSpec } from "./spec.js";
 
 describe("parseEmbedderSpec", () => {
   it.each([
-    ["lexical", { kind: "lexical", dimension: 256 }],
+    ["lexical", { kind: "lexical", dimension: 384 }],
     ["lexical:512", { kind: "lexical", dimension: 512 }],
     ["openai:text-embedding-3-small", { kind: "openai", model: "text-embedding-3-small" }],
     ["openai:nomic-embed-text:v1.5", { kind: "openai", model: "nomic-embed-text:v1.5" }],

@@ -1,4 +1,5 @@
 import { FairleadError } from "../errors.js";
+import { DEFAULT_DIMENSION } from "./lexical/lexical.js";
 
 /** Which embedder a user asks for. */
 export type EmbedderSpec =
@@ -10,7 +11,6 @@ export type EmbedderSpec =
     };
 
 const FORMS = "lexical, lexical:DIMENSION, openai:MODEL or openai:MODEL@BASE_URL";
-const DEFAULT_DIMENSION = 256;
 const LARGEST_DIMENSION = 4096;
 
 /**

@@ -46,7 +46,7 @@ export async function demo({ folder, seed, prompts, stage }: DemoOptions): Promi
   for (const name of DEMO_ROUTERS) {
     stage(`training ${name} on four fifths of the outcomes`);
     const out = join(folder, `${name}.safetensors`);
-    await train({ data, split, seed, out, router: name, embedder: "lexical:256", exemplars: 500 });
+    await train({ data, split, seed, out, router: name, embedder: "lexical", exemplars: 500 });
     routers.push(out);
   }
 

@@ -16,7 +16,7 @@ export const command: Command = {
     models: { type: "string", value: "A,B,…", help: "models to choose among (default: all in the data)" },
     embedder: {
       type: "string",
-      default: "lexical:256",
+      default: "lexical",
       value: "SPEC",
       help: "lexical[:DIM] or openai:MODEL[@BASE_URL]",
     },

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { row } from "../../math/matrix.js";
+import { at, matrix, row } from "../../math/matrix.js";
 import { dot } from "../../math/product.js";
+import { symmetricEigen } from "../../math/symmetric-eigen.js";
 import { rng } from "../../random.js";
 import { fitLexical, lexical } from "./lexical.js";
 import { fitVocabulary, termWeigher, weighAll } from "./vocabulary.js";
@@ -75,18 +76,22 @@ describe("fitLexical", () => {
     expect(Math.abs(dot(soup, embedOne("python")))).toBeLessThan(0.1);
   });
 
-  it("keeps every cosine of the TF-IDF weights where its dimension spans them all", () => {
+  it("gives the cosines of (W Wᵀ)^(5/4) where its dimension spans all the TF-IDF weights W", () => {
     const prompts = texts.slice(0, 18);
     const { embedOne, dimension } = fitLexical(prompts, { dimension: 100 });
     expect(dimension).toBe(18);
+    // W = U Σ Vᵀ, so rows of W V Σ^¼ have the inner products of U Σ^(5/2) Uᵀ = (W Wᵀ)^(5/4).
     const weights = dense(weighAll(fitVocabulary(prompts), prompts));
+    const inner = matrix(18, 18, Float64Array.from(weights.flatMap((w) => weights.map((v) => dot(w, v)))));
+    const { values, vectors } = symmetricEigen(inner);
+    const power = (i: number, j: number) =>
+      values.reduce((sum, value, k) => sum + value ** 1.25 * at(vectors, k, i) * at(vectors, k, j), 0);
     let largest = 0;
     for (let i = 0; i < 18; i++)
-      for (let j = 0; j < i; j++)
-        largest = Math.max(
-          largest,
-          Math.abs(dot(embedOne(prompts[i]!), embedOne(prompts[j]!)) - dot(weights[i]!, weights[j]!)),
-        );
+      for (let j = 0; j < i; j++) {
+        const cosine = power(i, j) / Math.sqrt(power(i, i) * power(j, j));
+        largest = Math.max(largest, Math.abs(dot(embedOne(prompts[i]!), embedOne(prompts[j]!)) - cosine));
+      }
     expect(largest).toBeLessThan(0.01); // 8 bits a value: rounding by 1/254 of each term's largest, of random sign
   });
 

@@ -17,6 +17,9 @@ export interface LexicalState extends Vocabulary {
   readonly scale: Float32Array;
 }
 
+/** Coordinates where none are asked for. */
+export const DEFAULT_DIMENSION = 384;
+
 export interface LexicalEmbedder extends Embedder {
   readonly state: LexicalState;
   /** One prompt → (d), without a promise: what serving calls. */
@@ -26,18 +29,19 @@ export interface LexicalEmbedder extends Embedder {
 /**
  * Latent semantic analysis of the training prompts: words and word pairs, sublinear TF-IDF, truncated SVD.
  *
- *   x = w V_d,   x ← x / ‖x‖        w: (V) TF-IDF of the prompt, V_d: (V × d) right singular vectors
+ *   x = w V_d diag(σ/σ₁)^¼,   x ← x / ‖x‖        w: (V) TF-IDF of the prompt, V_d: (V × d) right singular vectors
  *
  * Works for any script: words are runs of letters, digits and marks; scripts without spaces go character by character,
  * whose pairs are the usual bigrams. V_d is kept in 8 bits a value with a scale per term, in training as in serving.
+ * The power of σ leans on the directions that many prompts share; see docs/decisions/0003.
  *
- * @param dimension  wanted d; fewer where the prompts do not span so many. Default 256
+ * @param dimension  wanted d; fewer where the prompts do not span so many. Default {@link DEFAULT_DIMENSION}
  * @throws {FairleadError} NOT_ENOUGH_DATA where no term is shared by two prompts
  * @see Deerwester et al. 1990, JASIS 41:391–407
  */
 export function fitLexical(
   prompts: readonly string[],
-  { dimension = 256, seed = 0 }: { dimension?: number; seed?: number } = {},
+  { dimension = DEFAULT_DIMENSION, seed = 0 }: { dimension?: number; seed?: number } = {},
 ): LexicalEmbedder {
   const vocabulary = fitVocabulary(prompts);
   if (vocabulary.idf.length === 0)
@@ -46,7 +50,11 @@ export function fitLexical(
       found: `${prompts.length} prompts without a common word`,
       fix: "Train on more prompts, or choose another embedder with --embedder openai:MODEL.",
     });
-  const { v } = truncatedSvd(weighAll(vocabulary, prompts), dimension, rng(seed, "lexical"));
+  const { v, singularValues } = truncatedSvd(weighAll(vocabulary, prompts), dimension, rng(seed, "lexical"));
+  weightColumns(
+    v,
+    singularValues.map((sigma) => (sigma / singularValues[0]!) ** 0.25),
+  );
   return lexical({ ...vocabulary, dimension: v.columns, ...quantised(v) });
 }
 
@@ -84,6 +92,10 @@ export function lexical(state: LexicalState): LexicalEmbedder {
       return { rows: prompts.length, columns: d, values };
     },
   };
+}
+
+function weightColumns({ rows, columns, values }: Matrix32, weights: Float64Array): void {
+  for (let i = 0, o = 0; i < rows; i++) for (let j = 0; j < columns; j++, o++) values[o]! *= weights[j]!;
 }
 
 /** Rounds each row to 127 steps either side of zero. */
