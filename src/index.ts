@@ -22,6 +22,7 @@ export { evaluationTable } from "./evaluation/table.js";
 export type { TestSet } from "./evaluation/test-set.js";
 export { type Matrix, type Matrix32, matrix } from "./math/matrix.js";
 export { type CalibrateOptions, calibrate } from "./pipeline/calibrate.js";
+export { embedderOf } from "./pipeline/embedding.js";
 export { type EvaluateOptions as EvaluateFilesOptions, evaluate as evaluateFiles } from "./pipeline/evaluate.js";
 export { type ImportSettings, importRecords } from "./pipeline/import.js";
 export { type RouteOptions, route } from "./pipeline/route.js";

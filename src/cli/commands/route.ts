@@ -53,8 +53,8 @@ function print({ model, rule, winRate, models, nearest, router }: RouteReport, i
   io.out("");
   io.out(
     rule.kind === "threshold"
-      ? `${router}: win rate ${winRate.value.toFixed(4)} ${winRate.value >= rule.threshold ? ">=" : "<"} threshold ${rule.threshold} (${rule.from})`
-      : `${router}: highest utility = quality − λ·cost at λ = ${rule.lambda} per USD (${rule.from})`,
+      ? `${router}: win rate ${winRate.value.toFixed(4)} ${winRate.value >= rule.threshold ? ">=" : "<"} threshold ${Number(rule.threshold.toFixed(5))} (${rule.from})`
+      : `${router}: highest utility = quality − λ·cost at λ = ${Number(rule.lambda.toPrecision(5))} per USD (${rule.from})`,
   );
   io.out(`P(${winRate.strong} preferred to ${winRate.weak}) = ${winRate.value.toFixed(4)}`);
   io.out("");
