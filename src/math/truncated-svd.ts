@@ -38,8 +38,8 @@ export function truncatedSvd(
   for (let i = 0; i < g.values.length; i++) g.values[i] = rng.normal();
 
   let y = throughRows(g);
-  for (let i = 0; i < powerIterations; i++) y = throughRows(basis(y));
-  const q = basis(basis(y)); // twice: forming YᵀY squares the condition number, and these directions are kept
+  for (let i = 0; i < powerIterations; i++) y = throughRows(fastBasis(y));
+  const q = fastBasis(fastBasis(y)); // twice: forming YᵀY squares the condition number, and these directions are kept
 
   const { values, vectors } = symmetricEigen(transposeTimes(q, throughRows(q)));
   const r = Math.min(rank, significant(values));
@@ -47,6 +47,36 @@ export function truncatedSvd(
     singularValues: values.slice(0, r).map(Math.sqrt),
     v: sparseTimes(st, times(q, scaled(values, vectors, r))),
   };
+}
+
+/**
+ * A basis of the columns of Y that is orthonormal up to rounding: Y L^(−ᵀ) with YᵀY = L Lᵀ, at a fraction of the price of
+ * eigenvectors. Between iterations only the span matters. Where columns depend on each other, as {@link basis}.
+ */
+function fastBasis(y: Matrix): Matrix {
+  const inverse = inverseOfCholesky(gram(y));
+  return inverse === undefined ? basis(y) : times(y, inverse);
+}
+
+/** L^(−ᵀ) of G = L Lᵀ; undefined where a pivot is lost in rounding. */
+function inverseOfCholesky({ rows: n, values }: Matrix): Matrix | undefined {
+  const l = values.slice();
+  const out = zeros(n, n); // row j of `out` ends up as column j of L⁻¹
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j <= i; j++) {
+      let sum = l[i * n + j]!;
+      for (let k = 0; k < j; k++) sum -= l[i * n + k]! * l[j * n + k]!;
+      if (j < i) l[i * n + j] = sum / l[j * n + j]!;
+      else if (sum <= 1e-10 * values[i * n + i]!) return undefined;
+      else l[i * n + i] = Math.sqrt(sum);
+    }
+    for (let j = 0; j <= i; j++) {
+      let sum = i === j ? 1 : 0;
+      for (let k = j; k < i; k++) sum -= l[i * n + k]! * out.values[j * n + k]!;
+      out.values[j * n + i] = sum / l[i * n + i]!;
+    }
+  }
+  return out;
 }
 
 /** Orthonormal directions that span the columns of Y: Y W Λ^(−1/2) with YᵀY = W Λ Wᵀ. */
