@@ -1,4 +1,4 @@
-import { instantiate, PAGE, START } from "./kernels/kernels.js";
+import { align, instantiate, PAGE, START } from "./kernels/kernels.js";
 
 /** A matrix in 8 bits a value, row by row. */
 export interface Matrix8 {
@@ -52,5 +52,3 @@ export function quantisedRowSum(
     return views.out;
   };
 }
-
-const align = (address: number) => Math.ceil(address / 16) * 16;

@@ -1,4 +1,4 @@
-import { instantiate, PAGE, START } from "./kernels/kernels.js";
+import { align, instantiate, PAGE, START } from "./kernels/kernels.js";
 import { type Matrix32, row } from "./matrix.js";
 
 /**
@@ -20,5 +20,3 @@ export function rowIndex(a: Matrix32): (x: Float32Array) => Float32Array {
     return out;
   };
 }
-
-const align = (address: number) => Math.ceil(address / 16) * 16;

@@ -27,6 +27,8 @@ export interface CalibrateOptions extends OpenOptions, Surroundings {
 }
 
 export interface CalibrateReport {
+  /** Name of the router. */
+  readonly router: string;
   readonly calibration: Calibration;
   readonly notes: readonly string[];
 }
@@ -78,7 +80,7 @@ export async function calibrate(options: CalibrateOptions): Promise<CalibrateRep
     seed: options.seed,
   };
   if (options.save) await writeRouterFile(options.router, { ...file, calibrations: [...file.calibrations, result] });
-  return { calibration: result, notes };
+  return { router: file.router.name, calibration: result, notes };
 }
 
 /** Scores on training prompts flatter the router: a quality is measured on the others. */

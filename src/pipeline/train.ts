@@ -2,13 +2,7 @@ import { FairleadError } from "../errors.js";
 import { type Matrix, type Matrix32, observed, rowsOf } from "../math/matrix.js";
 import { mean } from "../math/statistics.js";
 import { rng } from "../random.js";
-import {
-  type Exemplars,
-  type RouterFile,
-  routerFileBytes,
-  type TrainingFacts,
-  writeRouterFile,
-} from "../routers/file/router-file.js";
+import { type Exemplars, type RouterFile, type TrainingFacts, writeRouterFile } from "../routers/file/router-file.js";
 import { createRouter, type RouterSettings } from "../routers/registry.js";
 import { chooseEmbedder, type Surroundings } from "./embedding.js";
 import { gatherEvidence, type Selection } from "./evidence.js";
@@ -59,8 +53,8 @@ export async function train(options: TrainOptions): Promise<TrainReport> {
     exemplars: drawExemplars(table, embeddings, options.exemplars, options.seed),
     calibrations: [],
   };
-  await writeRouterFile(options.out, file);
-  return { file, bytes: routerFileBytes(file).length, notes: table.notes, setAside: evidence.setAside };
+  const bytes = await writeRouterFile(options.out, file);
+  return { file, bytes, notes: table.notes, setAside: evidence.setAside };
 }
 
 /** What was asked for, for the record; paths are left out, so that the file does not depend on where it was made. */

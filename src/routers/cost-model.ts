@@ -74,12 +74,7 @@ function fitLine(costs: Matrix, lengths: Float64Array, k: number, kind: CostMode
   return [my - slope * mx, slope, y.reduce((low, one) => Math.min(low, one), Infinity)];
 }
 
-/** The cost model's part of a router's state. */
-export const costState = (model: CostModel, lengths: Float64Array) => ({
-  tensors: { costs: model.table },
-  settings: { meanLength: mean(lengths) },
-});
-
+/** The cost model again from a router's tensors. */
 export const costModelFrom = (
   tensors: Readonly<Record<string, Matrix<Float32Array | Float64Array>>>,
   meanLength: number,

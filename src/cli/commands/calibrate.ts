@@ -1,7 +1,6 @@
 import { FairleadError } from "../../errors.js";
 import { calibrate } from "../../pipeline/calibrate.js";
 import type { Calibration } from "../../routers/file/router-file.js";
-import { readRouterFile } from "../../routers/file/router-file.js";
 import type { Command, Io } from "../command.js";
 import { DATA, type Flags, JSON_OUT, ON_BAD_LINE, parseFlags, SEED } from "../flags.js";
 import { atLeastOne, sortedPositionals } from "../selection.js";
@@ -37,7 +36,11 @@ export const command: Command = {
         fix: `For example: fairlead ${command.examples[0]}`,
       });
     const pair = flags.text("pair");
-    const { calibration, notes } = await calibrate({
+    const {
+      router: name,
+      calibration,
+      notes,
+    } = await calibrate({
       router,
       data: atLeastOne(data, command.examples[0]!),
       ...targetOf(flags),
@@ -50,7 +53,7 @@ export const command: Command = {
     if (flags.isSet("json")) io.out(JSON.stringify({ command: "calibrate", ...calibration, notes }));
     else {
       for (const note of notes) io.out(`note: ${note}`);
-      print(calibration, (await readRouterFile(router)).router.name, flags.isSet("save") ? router : undefined, io);
+      print(calibration, name, flags.isSet("save") ? router : undefined, io);
     }
   },
 };

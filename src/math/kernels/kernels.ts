@@ -89,3 +89,6 @@ export function arena(bytes: number): Arena {
     },
   };
 }
+
+/** The next address at which 16 bytes are aligned. */
+export const align = (address: number): number => Math.ceil(address / 16) * 16;

@@ -68,12 +68,14 @@ export interface RouterFile {
   readonly calibrations: readonly Calibration[];
 }
 
-/** Writes the file in one step: a kill leaves the old file or the new one. */
-export async function writeRouterFile(path: string, file: RouterFile): Promise<void> {
+/** Writes the file in one step: a kill leaves the old file or the new one. Resolves with its size in bytes. */
+export async function writeRouterFile(path: string, file: RouterFile): Promise<number> {
   const temporary = `${path}.${process.pid}.tmp`;
   try {
-    await writeFile(temporary, routerFileBytes(file));
+    const bytes = routerFileBytes(file);
+    await writeFile(temporary, bytes);
     await rename(temporary, path);
+    return bytes.length;
   } catch (cause) {
     await rm(temporary, { force: true });
     throw unwritable(path, cause);
