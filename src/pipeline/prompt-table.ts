@@ -85,6 +85,7 @@ export function promptTable(
       a: Int32Array.from(battles, (one) => one.a),
       b: Int32Array.from(battles, (one) => one.b),
       winA: Float64Array.from(battles, (one) => one.winA),
+      weight: new Float64Array(battles.length).fill(1),
     },
     notes,
   };

@@ -34,6 +34,7 @@ function battles(n: number, seed: number): TrainingSet {
       a: Int32Array.from(sides, (s) => s[0]!),
       b: Int32Array.from(sides, (s) => s[1]!),
       winA: Float64Array.from(sides, ([a, b], i) => (draws.uniform() < logistic(truth(i, a!) - truth(i, b!)) ? 1 : 0)),
+      weight: new Float64Array(sides.length).fill(1),
     },
     seed,
   };
@@ -115,4 +116,5 @@ const emptyBattles = {
   a: new Int32Array(0),
   b: new Int32Array(0),
   winA: new Float64Array(0),
+  weight: new Float64Array(0),
 };

@@ -89,7 +89,7 @@ export function gainsOverPool(delta: Float64Array): void {
 }
 
 type Parameter = "models" | "project" | "combine" | "advantage";
-type Input = "x" | "sides" | "label";
+type Input = "x" | "sides" | "label" | "weight";
 
 /** As PyTorch starts them: embeddings from N(0, 1), linear layers from U(±1/√inputs). */
 function startingValues(K: number, d: number, h: number, random: Rng): Record<Parameter, Block> {
@@ -128,11 +128,13 @@ function battleInputs(battles: BattleSet, embeddings: Matrix32, K: number, noise
     const x = new Float32Array(n * d);
     const sides = new Float32Array(n * K);
     const label = new Float32Array(n);
+    const weight = new Float32Array(n);
     examples.forEach((battle, i) => {
       x.set(row(embeddings, battles.prompt[battle]!), i * d);
       sides[i * K + battles.a[battle]!] = 1;
       sides[i * K + battles.b[battle]!] = -1;
       label[i] = battles.winA[battle]!;
+      weight[i] = battles.weight[battle]!;
       if (!training || noise === 0) return;
       const from = random.integer(NOISE_POOL);
       for (let j = 0; j < d; j++) x[i * d + j]! += pool[from + j]!;
@@ -141,6 +143,7 @@ function battleInputs(battles: BattleSet, embeddings: Matrix32, K: number, noise
       x: { shape: [n, d], values: x },
       sides: { shape: [n, K], values: sides },
       label: { shape: [n], values: label },
+      weight: { shape: [n], values: weight },
     };
   };
 }
@@ -149,7 +152,10 @@ function battleInputs(battles: BattleSet, embeddings: Matrix32, K: number, noise
 async function battleLoss(bias: boolean) {
   const { numpy: np } = await jax();
   type T = InstanceType<typeof np.Array>;
-  return ({ models, project, combine, advantage }: Record<Parameter, T>, { x, sides, label }: Record<Input, T>): T => {
+  return (
+    { models, project, combine, advantage }: Record<Parameter, T>,
+    { x, sides, label, weight }: Record<Input, T>,
+  ): T => {
     const length = np.sqrt(models.ref.mul(models.ref).sum(1).reshape([-1, 1]));
     const combined = models.div(length).mul(combine); // (K × h)  v_M ⊙ w₂
     // δ for all models at once: x · (W₁ combinedᵀ) costs B·d·K, where (x · W₁) first would cost B·d·h.
@@ -158,7 +164,7 @@ async function battleLoss(bias: boolean) {
     else advantage.dispose();
     const z = sides.mul(delta).sum(1); // (n)  δ(a) − δ(b)
     const rest = np.log1p(np.exp(np.abs(z.ref).neg()));
-    return np.maximum(z.ref, 0).sub(label.mul(z)).add(rest);
+    return np.maximum(z.ref, 0).sub(label.mul(z)).add(rest).mul(weight);
   };
 }
 

@@ -9,6 +9,8 @@ export interface BattleSet {
   readonly b: Int32Array;
   /** (m) P(a preferred to b): 1, 0, 0.5 for a tie, or a judge's soft verdict. */
   readonly winA: Float64Array;
+  /** (m) how much a battle counts, > 0; 1 is one verdict. */
+  readonly weight: Float64Array;
 }
 
 /** What a router learns from: vectors, never text. */

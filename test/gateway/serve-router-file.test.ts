@@ -45,7 +45,7 @@ async function trained() {
     lengths: Float64Array.from(prompts, ({ length }) => length),
     scores,
     costs: matrix(8, 2, Float64Array.from(prompts.flatMap(() => [0.01, 0.001]))),
-    battles: { prompt: none, a: none, b: none, winA: new Float64Array(0) },
+    battles: { prompt: none, a: none, b: none, winA: new Float64Array(0), weight: new Float64Array(0) },
     seed: 1,
   });
   return {

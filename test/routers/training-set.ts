@@ -19,6 +19,7 @@ export const NO_BATTLES: BattleSet = {
   a: new Int32Array(0),
   b: new Int32Array(0),
   winA: new Float64Array(0),
+  weight: new Float64Array(0),
 };
 
 /**
@@ -92,6 +93,7 @@ export function battlesOnly({ train }: LinearWorld): TrainingSet {
       a: Int32Array.from(pairs, ([a]) => a!),
       b: Int32Array.from(pairs, ([, b]) => b!),
       winA: Float64Array.from(pairs, ([a, b], i) => (1 + score(i, a!) - score(i, b!)) / 2),
+      weight: new Float64Array(pairs.length).fill(1),
     },
   };
 }

@@ -33,7 +33,13 @@ async function routerFile(): Promise<RouterFile> {
     lengths: Float64Array.from(prompts, (p) => p.length),
     scores,
     costs: filled(30, 2, Number.NaN),
-    battles: { prompt: new Int32Array(0), a: new Int32Array(0), b: new Int32Array(0), winA: new Float64Array(0) },
+    battles: {
+      prompt: new Int32Array(0),
+      a: new Int32Array(0),
+      b: new Int32Array(0),
+      winA: new Float64Array(0),
+      weight: new Float64Array(0),
+    },
     seed: 1,
   });
   return {
