@@ -1,8 +1,8 @@
 import type { Embedder } from "../embedders/embedder.js";
 import { fitLexical, lexical } from "../embedders/lexical/lexical.js";
-import { OPENAI_BASE_URL } from "../embedders/openai/endpoint.js";
 import { openOpenAiEmbedder } from "../embedders/openai/openai.js";
 import { parseEmbedderSpec } from "../embedders/spec.js";
+import { OPENAI_BASE_URL } from "../openai/endpoint.js";
 import type { EmbedderInFile } from "../routers/file/router-file.js";
 
 /** An embedder, and what a router file must hold to have it again. */

@@ -7,6 +7,7 @@ const ORDER = [
   ["math"],
   ["nn"],
   ["data"],
+  ["openai"],
   ["embedders"],
   ["estimators"],
   ["routers"],

@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { HttpAnswer, Post } from "../../src/embedders/openai/post.js";
+import type { HttpAnswer, Post } from "../../src/openai/post.js";
 import { rng } from "../../src/random.js";
 
 /** What a client sends. */

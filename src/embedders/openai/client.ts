@@ -1,9 +1,9 @@
+import { type Endpoint, requestHeaders } from "../../openai/endpoint.js";
+import type { Post } from "../../openai/post.js";
+import { callFailed, isPassing, isTooLong, serverMessage } from "../../openai/refusal.js";
+import { type RetryPolicy, withRetries } from "../../openai/retry.js";
 import { parseAnswer } from "./answer.js";
 import type { Call } from "./embed-batch.js";
-import { type Endpoint, requestHeaders } from "./endpoint.js";
-import type { Post } from "./post.js";
-import { embeddingFailed, isPassing, isTooLong, serverMessage } from "./refusal.js";
-import { type RetryPolicy, withRetries } from "./retry.js";
 
 export interface Client {
   readonly model: string;
@@ -34,7 +34,9 @@ export function embeddingsCall({ model, endpoint, dimension, post, retry, onCall
     const tried = await withRetries(() => post(endpoint.url, headers, body), isPassing, retry);
     if (!("answer" in tried) || tried.answer.status >= 300 || tried.answer.status < 200) {
       onCall(tried.attempts, 0);
-      const error = embeddingFailed(model, endpoint, tried);
+      const what = `embeddings of ${model}`;
+      const kept = "what was embedded so far is kept";
+      const error = callFailed({ code: "EMBEDDING_FAILED", what, kept }, endpoint, tried);
       if ("answer" in tried && isTooLong(tried.answer)) return { tooLong: serverMessage(tried.answer), error };
       throw error;
     }

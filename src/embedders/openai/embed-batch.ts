@@ -1,5 +1,5 @@
+import { shorterLength } from "../../openai/refusal.js";
 import type { EmbeddingsAnswer } from "./answer.js";
-import { shorterLength } from "./refusal.js";
 
 /** A text to embed. */
 export interface Text {

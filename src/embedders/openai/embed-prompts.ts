@@ -1,8 +1,8 @@
 import { FairleadError } from "../../errors.js";
 import type { Matrix32 } from "../../math/matrix.js";
+import { concurrently } from "../../openai/concurrently.js";
 import { batchesOf } from "./batches.js";
 import { promptDigest, type StoredVector, type VectorStore } from "./cache/vector-store.js";
-import { concurrently } from "./concurrently.js";
 import { type Call, type Embedded, embedBatch } from "./embed-batch.js";
 
 /** How far one `embed` has come, in prompts. */

@@ -1,5 +1,8 @@
 import type { Dispatcher } from "undici";
 import { FairleadError } from "../../errors.js";
+import { EMBEDDINGS, type Endpoint, endpointOf, OPENAI_BASE_URL } from "../../openai/endpoint.js";
+import { type Post, undiciPost } from "../../openai/post.js";
+import { type Clock, systemClock } from "../../openai/retry.js";
 import { rng } from "../../random.js";
 import type { Embedder } from "../embedder.js";
 import { defaultCacheFolder } from "./cache/cache-folder.js";
@@ -7,9 +10,6 @@ import { fileStore } from "./cache/file-store.js";
 import { noStore, type VectorStore } from "./cache/vector-store.js";
 import { embeddingsCall } from "./client.js";
 import { type EmbeddingProgress, embedPrompts } from "./embed-prompts.js";
-import { type Endpoint, endpointOf, OPENAI_BASE_URL } from "./endpoint.js";
-import { type Post, undiciPost } from "./post.js";
-import { type Clock, systemClock } from "./retry.js";
 
 export interface OpenAiOptions {
   /** As the server calls it: `text-embedding-3-small`. */
@@ -87,7 +87,7 @@ export async function openOpenAiEmbedder(options: OpenAiOptions): Promise<OpenAi
   const env = options.env ?? process.env;
   const report = options.report ?? ((line) => process.emitWarning(line, "FairleadWarning"));
   checkRanges(options);
-  const endpoint = endpointOf(options.baseUrl ?? OPENAI_BASE_URL, options, env);
+  const endpoint = endpointOf(options.baseUrl ?? OPENAI_BASE_URL, EMBEDDINGS, options, env);
   const id = openAiId(options.model, endpoint.baseUrl, options.dimension);
   const { cacheFolder = defaultCacheFolder(env) } = options;
   const store = cacheFolder === false ? noStore : fileStore(cacheFolder, id, report);

@@ -1,4 +1,4 @@
-import type { Rng } from "../../random.js";
+import type { Rng } from "../random.js";
 import type { HttpAnswer } from "./post.js";
 
 /** Passed in, so that tests wait for nothing. */

@@ -1,4 +1,4 @@
-import { FairleadError } from "../../errors.js";
+import { FairleadError } from "../errors.js";
 import type { Endpoint } from "./endpoint.js";
 import type { HttpAnswer } from "./post.js";
 import { reasonOf, type Tried } from "./retry.js";
@@ -65,21 +65,31 @@ function parsedOrUndefined(body: string): unknown {
   }
 }
 
-/** The error for a call that gave no embeddings. */
-export function embeddingFailed(model: string, endpoint: Endpoint, tried: Tried): FairleadError {
+/** What was asked for, for the message of an error. */
+export interface Wanted {
+  readonly code: "EMBEDDING_FAILED" | "UPSTREAM_FAILED";
+  /** Such as "embeddings of text-embedding-3-small". */
+  readonly what: string;
+  /** What starting again finds, as a clause: "what was embedded so far is kept". */
+  readonly kept: string;
+}
+
+/** The error for a call that gave nothing of use. */
+export function callFailed({ code, what, kept }: Wanted, endpoint: Endpoint, tried: Tried): FairleadError {
   const times = tried.attempts > 1 ? ` after ${tried.attempts} attempts` : "";
+  const expected = `${what} from ${endpoint.baseUrl}`;
   if ("failure" in tried)
-    return new FairleadError("EMBEDDING_FAILED", {
-      expected: `embeddings of ${model} from ${endpoint.baseUrl}`,
+    return new FairleadError(code, {
+      expected,
       found: `no answer${times} (${reasonOf(tried.failure)})`,
-      fix: "See whether the server runs and the base URL is right, then start again; what was embedded so far is kept.",
+      fix: `See whether the server runs and the base URL is right, then start again; ${kept}.`,
       cause: tried.failure,
     });
   const message = withoutKey(serverMessage(tried.answer), endpoint);
-  return new FairleadError("EMBEDDING_FAILED", {
-    expected: `embeddings of ${model} from ${endpoint.baseUrl}`,
+  return new FairleadError(code, {
+    expected,
     found: `status ${tried.answer.status}${times}${message === "" ? "" : ` ("${message}")`}`,
-    fix: fixFor(tried.answer, endpoint),
+    fix: fixFor(tried.answer, endpoint, kept),
   });
 }
 
@@ -87,16 +97,15 @@ export function embeddingFailed(model: string, endpoint: Endpoint, tried: Tried)
 const withoutKey = (message: string, { apiKey }: Endpoint) =>
   apiKey === undefined ? message : message.replaceAll(apiKey, "<the key>");
 
-function fixFor(answer: HttpAnswer, { apiKey, apiKeyVariable }: Endpoint): string {
+function fixFor(answer: HttpAnswer, { apiKey, apiKeyVariable, path }: Endpoint, kept: string): string {
   const { status } = answer;
   if (status === 401 || status === 403)
     return apiKey === undefined
       ? `Set the environment variable ${apiKeyVariable} to a key for this server.`
       : `See whether the key (from ${apiKeyVariable}, or passed as apiKey) is one for this server and may use this model.`;
   if (status === 404)
-    return "Check the model's name, and the base URL: /embeddings is added to it, so it mostly ends in /v1.";
-  if (isQuotaSpent(answer))
-    return "The account's quota is spent: add credit, then start again; what was embedded is kept.";
-  if (isPassing(answer)) return "Try again later, or with a lower concurrency; what was embedded so far is kept.";
+    return `Check the model's name, and the base URL: ${path} is added to it, so it mostly ends in /v1.`;
+  if (isQuotaSpent(answer)) return `The account's quota is spent: add credit, then start again; ${kept}.`;
+  if (isPassing(answer)) return `Try again later, or with a lower concurrency; ${kept}.`;
   return "The server will not take this request as it is: change what its message names.";
 }

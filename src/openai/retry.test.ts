@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { answer } from "../../../test/support/embedding-server.js";
-import { rng } from "../../random.js";
+import { answer } from "../../test/support/embedding-server.js";
+import { rng } from "../random.js";
 import { retryAfterMs, withRetries } from "./retry.js";
 
 const now = Date.parse("2026-01-02T03:04:05Z");

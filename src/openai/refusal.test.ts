@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { answer, refusal } from "../../../test/support/embedding-server.js";
+import { answer, refusal } from "../../test/support/embedding-server.js";
 import { isPassing, isTooLong, serverMessage, shorterLength } from "./refusal.js";
 
 describe("isTooLong", () => {
