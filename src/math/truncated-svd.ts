@@ -1,4 +1,5 @@
 import type { Rng } from "../random.js";
+import { choleskyFactor } from "./cholesky.js";
 import { type Matrix, type Matrix32, zeros } from "./matrix.js";
 import { gram, times, transposeTimes } from "./product.js";
 import { type SparseMatrix, sparseGramTimes, sparseTimes, transposed } from "./sparse.js";
@@ -59,23 +60,17 @@ function fastBasis(y: Matrix): Matrix {
 }
 
 /** L^(−ᵀ) of G = L Lᵀ; undefined where a pivot is lost in rounding. */
-function inverseOfCholesky({ rows: n, values }: Matrix): Matrix | undefined {
-  const l = values.slice();
+function inverseOfCholesky(g: Matrix): Matrix | undefined {
+  const n = g.rows;
+  const l = choleskyFactor(g)?.values;
+  if (l === undefined) return undefined;
   const out = zeros(n, n); // row j of `out` ends up as column j of L⁻¹
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j <= i; j++) {
-      let sum = l[i * n + j]!;
-      for (let k = 0; k < j; k++) sum -= l[i * n + k]! * l[j * n + k]!;
-      if (j < i) l[i * n + j] = sum / l[j * n + j]!;
-      else if (sum <= 1e-10 * values[i * n + i]!) return undefined;
-      else l[i * n + i] = Math.sqrt(sum);
-    }
+  for (let i = 0; i < n; i++)
     for (let j = 0; j <= i; j++) {
       let sum = i === j ? 1 : 0;
       for (let k = j; k < i; k++) sum -= l[i * n + k]! * out.values[j * n + k]!;
       out.values[j * n + i] = sum / l[i * n + i]!;
     }
-  }
   return out;
 }
 

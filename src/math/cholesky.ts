@@ -1,0 +1,54 @@
+import { FairleadError } from "../errors.js";
+import { type Matrix, zeros } from "./matrix.js";
+
+/** The lower triangle L of G = L Lᵀ, row by row; undefined where a pivot is lost in rounding. G: n × n, symmetric. */
+export function choleskyFactor({ rows: n, values }: Matrix, tolerance = 1e-10): Matrix | undefined {
+  const l = zeros(n, n);
+  for (let i = 0; i < n; i++)
+    for (let j = 0; j <= i; j++) {
+      let sum = values[i * n + j]!;
+      for (let k = 0; k < j; k++) sum -= l.values[i * n + k]! * l.values[j * n + k]!;
+      if (j < i) l.values[i * n + j] = sum / l.values[j * n + j]!;
+      else if (!(sum > tolerance * values[i * n + i]!)) return undefined;
+      else l.values[i * n + i] = Math.sqrt(sum);
+    }
+  return l;
+}
+
+/** x with L Lᵀ x = b. */
+export function choleskySolve({ rows: n, values: l }: Matrix, b: Float64Array): Float64Array {
+  const x = b.slice();
+  for (let i = 0; i < n; i++) {
+    for (let k = 0; k < i; k++) x[i]! -= l[i * n + k]! * x[k]!;
+    x[i]! /= l[i * n + i]!;
+  }
+  for (let i = n - 1; i >= 0; i--) {
+    for (let k = i + 1; k < n; k++) x[i]! -= l[k * n + i]! * x[k]!;
+    x[i]! /= l[i * n + i]!;
+  }
+  return x;
+}
+
+/**
+ * G⁻¹ of a symmetric positive definite G (n × n).
+ *
+ * @throws {FairleadError} SHAPE_MISMATCH where G is singular
+ */
+export function inverseOfPositive(g: Matrix): Matrix {
+  const n = g.rows;
+  const l = choleskyFactor(g, 1e-14);
+  if (l === undefined)
+    throw new FairleadError("SHAPE_MISMATCH", {
+      expected: "a positive definite matrix",
+      found: "a singular one",
+      fix: "Add a small ridge to its diagonal.",
+    });
+  const out = zeros(n, n);
+  const unit = new Float64Array(n);
+  for (let i = 0; i < n; i++) {
+    unit.fill(0);
+    unit[i] = 1;
+    out.values.set(choleskySolve(l, unit), i * n);
+  }
+  return out;
+}
