@@ -22,7 +22,7 @@ routerContract(
 
 describe("the registry", () => {
   it.each(["nobody", "", "Ridge", "toString", "__proto__", "always"])("refuses the name %j", (name) => {
-    expect(() => createRouter(name)).toThrow("UNKNOWN_ROUTER: expected one of ridge, mf, knn");
+    expect(() => createRouter(name)).toThrow("UNKNOWN_ROUTER: expected one of ridge, mf, sw, knn");
   });
 
   it("refuses always-<model> for a model that is not there", async () => {

@@ -35,7 +35,7 @@ export function linearRouter(
   linear: LinearScores,
   costModel: CostModel,
   settings: { readonly scale: number; readonly meanLength: number },
-  toQuality?: (scores: Float64Array) => void,
+  toQuality?: (scores: Float64Array, scale: number) => void,
 ): StorableRouter {
   const router = scoreRouter({
     name: kind,
@@ -59,7 +59,7 @@ export function linearRouter(
 
 export function linearRouterFrom(
   { kind, models, settings, tensors }: RouterState,
-  toQuality?: (scores: Float64Array) => void,
+  toQuality?: (scores: Float64Array, scale: number) => void,
 ): StorableRouter {
   const coefficients = asDouble(tensors.coefficients!);
   const intercepts = Float64Array.from({ length: models.length }, (_, k) => at(tensors.intercepts!, 0, k));

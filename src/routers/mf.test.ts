@@ -3,7 +3,8 @@ import { logistic } from "../math/logistic.js";
 import { filled, matrix, row } from "../math/matrix.js";
 import { rng } from "../random.js";
 import { trainingBattles } from "./battles.js";
-import { gainsOverPool, mfRouter } from "./mf.js";
+import { gainsOverPool } from "./gains-over-pool.js";
+import { mfRouter } from "./mf.js";
 import type { TrainingSet } from "./router.js";
 
 const d = 4;
@@ -81,7 +82,7 @@ describe("mf", () => {
 describe("gainsOverPool", () => {
   it("is the gain itself for a pair: q[a] − q[b] = 2σ(δ) − 1", () => {
     const q = Float64Array.of(1.2, 0.5);
-    gainsOverPool(q);
+    gainsOverPool(q, 1);
     expect(q[0]! - q[1]!).toBeCloseTo(2 * logistic(0.7) - 1, 12);
     expect(q[0]! + q[1]!).toBeCloseTo(0, 12);
   });

@@ -1,5 +1,4 @@
 import { FairleadError } from "../errors.js";
-import { logistic } from "../math/logistic.js";
 import { type Matrix32, row, zeros } from "../math/matrix.js";
 import { mean } from "../math/statistics.js";
 import { jax } from "../nn/jax.js";
@@ -7,7 +6,9 @@ import { type Block, trainInMinibatches } from "../nn/minibatch-training.js";
 import { type Rng, rng } from "../random.js";
 import { trainingBattles } from "./battles.js";
 import { type CostModelKind, fitCostModel } from "./cost-model.js";
-import { type LinearScores, linearRouter, linearRouterFrom } from "./linear-router.js";
+import { gainsOverPool } from "./gains-over-pool.js";
+import { type LinearScores, linearRouter, linearRouterFrom, linearScores } from "./linear-router.js";
+import { preferenceSlope } from "./preference-slope.js";
 import type { BattleSet, Router, RouterState, StorableRouter } from "./router.js";
 
 export interface MfOptions {
@@ -24,6 +25,7 @@ export interface MfOptions {
   readonly batch?: number;
   readonly learningRate?: number;
   readonly weightDecay?: number;
+  readonly outcomeWeight?: number;
   readonly cost?: CostModelKind;
 }
 
@@ -32,7 +34,7 @@ export interface MfOptions {
  *
  *   v_M   = P[M] / ‖P[M]‖                                        (h)
  *   δ(M,x) = w₂ · (v_M ⊙ W₁ᵀ x) + b_M                            x: (d), W₁: d × h
- *   P(a preferred to b) = σ(δ(a,x) − δ(b,x))
+ *   P(a preferred to b) = σ((δ(a,x) − δ(b,x)) / scale)       scale: 1 in training, then fitted on held-out battles
  *
  * trained by binary cross-entropy on battles, and on outcomes turned into battles. Once trained, δ is linear in x:
  * coefficients[M] = W₁ (w₂ ⊙ v_M), so a pair of models costs one dot product to serve.
@@ -44,11 +46,11 @@ export interface MfOptions {
  */
 export function mfRouter(options: MfOptions = {}): Router {
   const { hidden = 128, noise = 0.05, bias = true, ties = "soft", epochs = 40, cost = "length" } = options;
-  const { batch = 64, learningRate = 1e-3, weightDecay = 1e-5 } = options;
+  const { batch = 64, outcomeWeight = 1, learningRate = 1e-3, weightDecay = 1e-5 } = options;
   return {
     name: "mf",
     async fit(train) {
-      const battles = trainingBattles(train, { ties });
+      const battles = trainingBattles(train, { ties, outcomeWeight });
       if (battles.prompt.length < 10)
         throw new FairleadError("NOT_ENOUGH_DATA", {
           expected: "at least 10 battles, fought or implied by outcomes",
@@ -56,10 +58,12 @@ export function mfRouter(options: MfOptions = {}): Router {
           fix: "Add battles or outcomes of the models named by --models.",
         });
       const random = rng(train.seed, "mf");
+      const parametersAtStart = startingValues(train.models.length, train.embeddings.columns, hidden, random);
+      const sides = heldOutPrompts(battles, random);
       const { parameters } = await trainInMinibatches(
         {
-          parameters: startingValues(train.models.length, train.embeddings.columns, hidden, random),
-          ...heldOutPrompts(battles, random),
+          parameters: parametersAtStart,
+          ...sides,
           inputs: battleInputs(battles, train.embeddings, train.models.length, noise, random),
           losses: await battleLoss(bias),
         },
@@ -67,7 +71,8 @@ export function mfRouter(options: MfOptions = {}): Router {
       );
       const linear = collapsed(parameters, bias);
       const costModel = fitCostModel(train.costs, train.lengths, train.models, cost);
-      const settings = { scale: 1, meanLength: mean(train.lengths) };
+      const scale = heldOutScale(linear, battles, sides.held, train.embeddings);
+      const settings = { scale, meanLength: mean(train.lengths) };
       return linearRouter("mf", train.models, linear, costModel, settings, gainsOverPool);
     },
   };
@@ -75,17 +80,17 @@ export function mfRouter(options: MfOptions = {}): Router {
 
 export const mfFrom = (state: RouterState): StorableRouter => linearRouterFrom(state, gainsOverPool);
 
-/**
- * Expected gain of each model over a model drawn from the pool, in place:
- *
- *   q[k] = (1/K) Σ_j (2 σ(δ[k] − δ[j]) − 1)
- *
- * The inverse of how outcomes become battles, P(a preferred) = (1 + s[a] − s[b]) / 2: differences of q are differences of
- * score where scores made the battles, and net wins where judges did.
- */
-export function gainsOverPool(delta: Float64Array): void {
-  const gains = delta.map((own) => delta.reduce((sum, other) => sum + 2 * logistic(own - other) - 1, 0) / delta.length);
-  delta.set(gains);
+/** The scale that calibrates P(a preferred) = σ((δ(a) − δ(b)) / scale) on the held-out battles; 1 without any. */
+function heldOutScale(linear: LinearScores, battles: BattleSet, held: Int32Array, embeddings: Matrix32): number {
+  if (held.length === 0) return 1;
+  const delta = linearScores(linear);
+  const gap = Float64Array.from(held, (i) => {
+    const all = delta(row(embeddings, battles.prompt[i]!));
+    return all[battles.a[i]!]! - all[battles.b[i]!]!;
+  });
+  const winA = Float64Array.from(held, (i) => battles.winA[i]!);
+  const weight = Float64Array.from(held, (i) => battles.weight[i]!);
+  return 1 / preferenceSlope({ gap, winA, weight }, 1);
 }
 
 type Parameter = "models" | "project" | "combine" | "advantage";

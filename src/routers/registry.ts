@@ -7,6 +7,7 @@ import { mfFrom, mfRouter } from "./mf.js";
 import { randomFrom, randomRouter } from "./random.js";
 import { ridgeRouter } from "./ridge.js";
 import type { Router, RouterState, StorableRouter } from "./router.js";
+import { type SwOptions, swFrom, swRouter } from "./sw/sw.js";
 
 /** Settings that the command line can give; each router takes those it knows. */
 export interface RouterSettings {
@@ -14,6 +15,11 @@ export interface RouterSettings {
   readonly ties?: "soft" | "drop";
   readonly neighbours?: number;
   readonly epochs?: number;
+  /** How much a battle that outcomes imply counts beside a fought one. */
+  readonly outcomeWeight?: number;
+  readonly tiers?: number;
+  readonly kernel?: NonNullable<SwOptions["kernel"]>;
+  readonly precision?: NonNullable<SwOptions["precision"]>;
 }
 
 /** What the registry knows of one kind of router. */
@@ -38,6 +44,12 @@ export const ROUTER_KINDS: Readonly<Record<string, RouterKind>> = {
     learnsFrom: "battles, outcomes",
     create: mfRouter,
     revive: mfFrom,
+  },
+  sw: {
+    summary: "RouteLLM's similarity-weighted ranking of tiers of models",
+    learnsFrom: "battles, outcomes",
+    create: swRouter,
+    revive: swFrom,
   },
   knn: {
     summary: "average score on the nearest training prompts",

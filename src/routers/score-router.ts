@@ -13,7 +13,7 @@ export interface ScoreRouter {
   /** Quality points per unit of log-odds of a preference, > 0: see {@link preferenceScale}. */
   readonly scale: number;
   /** Turns scores into quality points, in place, where they are measured in something else. */
-  toQuality?(scores: Float64Array): void;
+  toQuality?(scores: Float64Array, scale: number): void;
 }
 
 /**
@@ -26,7 +26,7 @@ export function scoreRouter({ name, models, scores, costModel, scale, toQuality 
     models,
     utilities(embedding, lambda, promptLength) {
       const out = scores(embedding);
-      toQuality?.(out);
+      toQuality?.(out, scale);
       if (lambda === 0) return out;
       const costs = costModel.costs(promptLength);
       for (let k = 0; k < out.length; k++) out[k]! -= lambda * costs[k]!;

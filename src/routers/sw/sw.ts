@@ -1,0 +1,160 @@
+import { FairleadError } from "../../errors.js";
+import { bradleyTerry, winMatrix } from "../../estimators/bradley-terry.js";
+import { type TierCost, tiersOf } from "../../estimators/tiers.js";
+import type { Matrix32 } from "../../math/matrix.js";
+import { mean } from "../../math/statistics.js";
+import { trainingBattles } from "../battles.js";
+import { type CostModel, type CostModelKind, costModelFrom, fitCostModel } from "../cost-model.js";
+import { gainsOverPool } from "../gains-over-pool.js";
+import type { BattleSet, Router, RouterState, StorableRouter } from "../router.js";
+import { scoreRouter } from "../score-router.js";
+import { chooseKernel } from "./choose-kernel.js";
+import type { Kernel } from "./kernel.js";
+import { type Precision, similaritiesOf } from "./similarities.js";
+import { type TierBattles, tierBattles } from "./tier-battles.js";
+import { tierStrengths } from "./tier-strengths.js";
+
+export interface SwOptions {
+  /** Tiers that models are gathered into; each model its own where there are fewer models. Default 10, as RouteLLM */
+  readonly tiers?: number;
+  readonly tierCost?: TierCost;
+  /**
+   * `routellm` weighs prompts as RouteLLM does, nearly alike; a temperature > 0 is that of the sharp kernel; `auto` takes
+   * the one of lowest log-loss on training battles whose own prompt is left out. Default `auto`
+   */
+  readonly kernel?: "auto" | "routellm" | number;
+  /** `model` tells models of one tier apart by their overall rating; `tier`, as RouteLLM, does not. Default `model` */
+  readonly within?: "model" | "tier";
+  /** How similarities are computed in serving; see {@link similaritiesOf}. Default `exact` */
+  readonly precision?: Precision;
+  readonly ties?: "soft" | "drop";
+  readonly outcomeWeight?: number;
+  /** Penalty on tier strengths, in battles; see {@link bradleyTerry}. Default 0.001 */
+  readonly ridge?: number;
+  readonly cost?: CostModelKind;
+}
+
+/**
+ * RouteLLM's similarity-weighted ranking, exact and for any number of models: a Bradley-Terry rating of tiers anew for
+ * each prompt, in which battles on similar prompts count more.
+ *
+ *   ξ(x)  = argmax Σ_i w_i(x) · ln σ(ξ[winner_i] − ξ[loser_i]) − ridge/2 ‖ξ‖²       w: see {@link Kernel}
+ *   δ[m]  = ξ[tier m](x) + r[m],     r[m] = rating of m − rating of its tier, over all battles alike
+ *   P(a preferred to b) = σ((δ[a] − δ[b]) / scale)
+ *
+ * Battles collapse to tier × tier sums of weights, so that a prompt takes O(n · d) for the similarities, O(battles) for
+ * the sums, and a T × T Newton solve: the same numbers as RouteLLM's logistic regression over all battles.
+ *
+ * @throws {FairleadError} NOT_ENOUGH_DATA for fewer than 10 battles
+ * @see Ong et al. 2024, arXiv:2406.18665, section 4.2
+ */
+export function swRouter(options: SwOptions = {}): Router {
+  const { tiers = 10, tierCost = "squares", kernel = "auto", within = "model", precision = "exact" } = options;
+  const { ties = "soft", outcomeWeight = 1, ridge = 1e-3, cost = "length" } = options;
+  return {
+    name: "sw",
+    async fit(train) {
+      const battles = trainingBattles(train, { ties, outcomeWeight, maxPairs: 60 });
+      if (battles.prompt.length < 10)
+        throw new FairleadError("NOT_ENOUGH_DATA", {
+          expected: "at least 10 battles, fought or implied by outcomes",
+          found: `${battles.prompt.length}`,
+          fix: "Add battles or outcomes of the models named by --models.",
+        });
+      const K = train.models.length;
+      const ratings = bradleyTerry(winMatrix(battles, K), { ridge });
+      const tier = tiersOf(ratings, tiers, tierCost);
+      const gathered = tierBattles(battles, train.embeddings, tier);
+      const overall = overallStrengths(battles, tier, ridge);
+      const residuals = ratings.map((rating, k) => (within === "model" ? rating - overall[tier[k]!]! : 0));
+      const fitted = { gathered, overall, tier, residuals, ridge };
+      const chosen = chooseKernel(fitted, battles, kernel, train.seed);
+      const settings: Settings = {
+        precision,
+        ridge,
+        temperature: chosen.kernel.kind === "sharp" ? chosen.kernel.temperature : 0,
+        scale: chosen.scale,
+        meanLength: mean(train.lengths),
+      };
+      const costs = fitCostModel(train.costs, train.lengths, train.models, cost);
+      return sw(train.models, fitted, costs, settings);
+    },
+  };
+}
+
+/** What similarity-weighted ranking knows of the battles, whatever the kernel. */
+export interface SwBattles {
+  readonly gathered: TierBattles;
+  /** (T) strengths where all prompts count alike. */
+  readonly overall: Float64Array;
+  /** (K) */
+  readonly tier: Int32Array;
+  /** (K) log-odds */
+  readonly residuals: Float64Array;
+  readonly ridge: number;
+}
+
+interface Settings {
+  readonly precision: Precision;
+  readonly ridge: number;
+  /** 0: RouteLLM's kernel. */
+  readonly temperature: number;
+  readonly scale: number;
+  readonly meanLength: number;
+}
+
+function overallStrengths(battles: BattleSet, tier: Int32Array, ridge: number): Float64Array {
+  const players = { a: battles.a.map((k) => tier[k]!), b: battles.b.map((k) => tier[k]!) };
+  return bradleyTerry(winMatrix({ ...battles, ...players }, Math.max(...tier) + 1), { ridge });
+}
+
+function sw(models: readonly string[], fitted: SwBattles, costModel: CostModel, settings: Settings): StorableRouter {
+  const { gathered, overall, tier, residuals, ridge } = fitted;
+  const { precision, temperature, scale } = settings;
+  const kernel: Kernel = temperature > 0 ? { kind: "sharp", temperature } : { kind: "routellm" };
+  const similarities = similaritiesOf(gathered.prompts, precision);
+  const strengths = tierStrengths(gathered.wins, overall, kernel, ridge);
+  const scores = (x: Float32Array) => {
+    const xi = strengths(similarities(x));
+    return Float64Array.from(tier, (t, k) => xi[t]! + residuals[k]!);
+  };
+  const column = (values: ArrayLike<number>): Matrix32 => ({
+    rows: 1,
+    columns: values.length,
+    values: Float32Array.from(values),
+  });
+  return {
+    ...scoreRouter({ name: "sw", models, scores, costModel, scale, toQuality: gainsOverPool }),
+    state: {
+      kind: "sw",
+      models,
+      settings: { ...settings },
+      tensors: {
+        prompts: gathered.prompts,
+        wins: gathered.wins,
+        overall: { rows: 1, columns: overall.length, values: overall },
+        tier: column(tier),
+        residuals: { rows: 1, columns: residuals.length, values: residuals },
+        costs: costModel.table,
+      },
+    },
+  };
+}
+
+export function swFrom({ models, settings, tensors }: RouterState): StorableRouter {
+  const known: Settings = {
+    precision: settings.precision as Precision,
+    ridge: Number(settings.ridge),
+    temperature: Number(settings.temperature),
+    scale: Number(settings.scale),
+    meanLength: Number(settings.meanLength),
+  };
+  const fitted: SwBattles = {
+    gathered: { prompts: tensors.prompts as Matrix32, wins: tensors.wins as Matrix32 },
+    overall: Float64Array.from(tensors.overall!.values),
+    tier: Int32Array.from(tensors.tier!.values),
+    residuals: Float64Array.from(tensors.residuals!.values),
+    ridge: known.ridge,
+  };
+  return sw(models, fitted, costModelFrom(tensors, known.meanLength), known);
+}
