@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { FairleadError } from "../../errors.js";
 import type { Matrix32 } from "../../math/matrix.js";
+import { quantisedRows } from "../../math/quantised.js";
 import { quantisedRowSum } from "../../math/quantised-row-sum.js";
 import { truncatedSvd } from "../../math/truncated-svd.js";
 import { rng } from "../../random.js";
@@ -55,7 +56,8 @@ export function fitLexical(
     v,
     singularValues.map((sigma) => (sigma / singularValues[0]!) ** 0.25),
   );
-  return lexical({ ...vocabulary, dimension: v.columns, ...quantised(v) });
+  const rounded = quantisedRows(v);
+  return lexical({ ...vocabulary, dimension: v.columns, projection: rounded.values, scale: rounded.scale });
 }
 
 /** A fitted embedder from its state. */
@@ -96,21 +98,6 @@ export function lexical(state: LexicalState): LexicalEmbedder {
 
 function weightColumns({ rows, columns, values }: Matrix32, weights: Float64Array): void {
   for (let i = 0, o = 0; i < rows; i++) for (let j = 0; j < columns; j++, o++) values[o]! *= weights[j]!;
-}
-
-/** Rounds each row to 127 steps either side of zero. */
-function quantised(v: Matrix32): { projection: Int8Array; scale: Float32Array } {
-  const d = v.columns;
-  const projection = new Int8Array(v.rows * d);
-  const scale = new Float32Array(v.rows);
-  for (let t = 0; t < v.rows; t++) {
-    let largest = 0;
-    for (let j = 0; j < d; j++) largest = Math.max(largest, Math.abs(v.values[t * d + j]!));
-    if (largest === 0) continue;
-    scale[t] = largest / 127;
-    for (let j = 0; j < d; j++) projection[t * d + j] = Math.round((v.values[t * d + j]! / largest) * 127);
-  }
-  return { projection, scale };
 }
 
 function digest(state: LexicalState): string {

@@ -174,6 +174,32 @@ export function rowProducts(a: usize, x: usize, out: usize, n: i32, d: i32): voi
   }
 }
 
+/** out[i] = row i of A · x in whole numbers, for int8 A of n × d and x of d; d must be a multiple of 32 (pad with zeros). */
+export function rowProducts8(a: usize, x: usize, out: usize, n: i32, d: i32): void {
+  let p = a;
+  for (let i = 0; i < n; i++) {
+    let s0 = i32x4.splat(0), s1 = i32x4.splat(0);
+    for (let q = x, end = x + <usize>d; q < end; q += 32) {
+      const a0 = v128.load(p), x0 = v128.load(q);
+      const a1 = v128.load(p, 16), x1 = v128.load(q, 16);
+      s0 = i32x4.add(s0, i32x4.add(
+        i32x4.extadd_pairwise_i16x8_s(i16x8.extmul_low_i8x16_s(a0, x0)),
+        i32x4.extadd_pairwise_i16x8_s(i16x8.extmul_high_i8x16_s(a0, x0)),
+      ));
+      s1 = i32x4.add(s1, i32x4.add(
+        i32x4.extadd_pairwise_i16x8_s(i16x8.extmul_low_i8x16_s(a1, x1)),
+        i32x4.extadd_pairwise_i16x8_s(i16x8.extmul_high_i8x16_s(a1, x1)),
+      ));
+      p += 32;
+    }
+    const s = i32x4.add(s0, s1);
+    store<i32>(
+      out + (<usize>i << 2),
+      i32x4.extract_lane(s, 0) + i32x4.extract_lane(s, 1) + i32x4.extract_lane(s, 2) + i32x4.extract_lane(s, 3),
+    );
+  }
+}
+
 /**
  * out (d) = Σ_e weights[e] · row indices[e] of an int8 matrix of d columns; d must be a multiple of 16 (pad with zeros).
  * Sixteen columns of the sum stay in registers while all rows are read.

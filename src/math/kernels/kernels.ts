@@ -8,6 +8,7 @@ export interface Kernels {
   times(a: Pointer, b: Pointer, c: Pointer, n: number, d: number, k: number): void;
   weightedRowSum(a: Pointer, indices: Pointer, weights: Pointer, out: Pointer, count: number, d: number): void;
   rowProducts(a: Pointer, x: Pointer, out: Pointer, n: number, d: number): void;
+  rowProducts8(a: Pointer, x: Pointer, out: Pointer, n: number, d: number): void;
   sparseTimes(
     offsets: Pointer,
     indices: Pointer,
