@@ -6,6 +6,7 @@ export const BENCHES: Readonly<Record<string, () => Promise<{ readonly bench: Be
   routerbench: () => import("./routerbench.js"),
   journey: () => import("./journey.js"),
   eigen: () => import("./eigen.js"),
+  sw: () => import("./sw.js"),
   gateway: () => import("./gateway.js"),
   evaluate: () => import("./evaluate.js"),
 };
