@@ -6,7 +6,11 @@ import type { LoadedRouter } from "./loaded-router.js";
 export const RANDOM = "random";
 
 /** RouteLLM's names of its routers where the same method has another name here. */
-const ROUTELLM_KINDS: Readonly<Record<string, string>> = { bert: "encoder", causal_llm: "causal-lm" };
+const ROUTELLM_KINDS: Readonly<Record<string, string>> = {
+  sw_ranking: "sw",
+  bert: "encoder",
+  causal_llm: "causal-lm",
+};
 
 /**
  * The router that `router-<name>-<threshold>` asks for: the one of that name in the configuration, else the only one of

@@ -66,9 +66,28 @@ function settingsOf({
   ties,
   neighbours,
   epochs,
+  outcomeWeight,
+  tiers,
+  kernel,
+  precision,
   costs,
 }: TrainOptions): TrainingFacts["settings"] {
-  return JSON.parse(JSON.stringify({ router, embedder, split, cost, ties, neighbours, epochs, costs }));
+  return JSON.parse(
+    JSON.stringify({
+      router,
+      embedder,
+      split,
+      cost,
+      ties,
+      neighbours,
+      epochs,
+      outcomeWeight,
+      tiers,
+      kernel,
+      precision,
+      costs,
+    }),
+  );
 }
 
 function averages({ models, scores, costs }: PromptTable): Pick<TrainingFacts, "meanScores" | "meanCosts"> {

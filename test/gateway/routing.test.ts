@@ -139,7 +139,7 @@ describe("router-<name>-<threshold>", () => {
 
   it.each([
     { asked: "mf", kind: "mf" },
-    { asked: "sw_ranking", kind: "sw-ranking" },
+    { asked: "sw_ranking", kind: "sw" },
     { asked: "bert", kind: "encoder" },
     { asked: "causal_llm", kind: "causal-lm" },
   ])("takes RouteLLM's name $asked for the one router of the kind $kind", async ({ asked, kind }) => {

@@ -1,3 +1,4 @@
+import { FairleadError } from "../../errors.js";
 import { type TrainReport, train } from "../../pipeline/train.js";
 import type { Command, Io } from "../command.js";
 import { DATA, JSON_OUT, ON_BAD_LINE, parseFlags, SEED } from "../flags.js";
@@ -24,9 +25,13 @@ export const command: Command = {
     ...SELECTION,
     costs: COSTS,
     "cost-model": { type: "string", default: "length", value: "length|mean", help: "how a call's cost is predicted" },
-    ties: { type: "string", default: "soft", value: "soft|drop", help: "mf: ties as half a win each, or left out" },
+    ties: { type: "string", default: "soft", value: "soft|drop", help: "mf, sw: ties as half a win each, or left out" },
     neighbours: { type: "string", value: "K", help: "knn: prompts to average over (default 50)" },
     epochs: { type: "string", value: "N", help: "mf: most passes over the battles (default 40)" },
+    tiers: { type: "string", value: "N", help: "sw: tiers that models are gathered into (default 10)" },
+    kernel: { type: "string", value: "auto|routellm|T", help: "sw: how similar prompts count (default auto)" },
+    precision: { type: "string", default: "exact", value: "exact|int8", help: "sw: how similarities are computed" },
+    "gold-weight": { type: "string", value: "W", help: "mf, sw: weight of a battle that outcomes imply (default 1)" },
     exemplars: {
       type: "string",
       default: "500",
@@ -43,6 +48,8 @@ export const command: Command = {
     const models = commaList(flags.text("models"));
     const neighbours = flags.number("neighbours", { min: 1 });
     const epochs = flags.number("epochs", { min: 1 });
+    const tiers = flags.number("tiers", { min: 1 });
+    const outcomeWeight = flags.number("gold-weight", { min: 1e-6 });
     const report = await train({
       data: atLeastOne(sortedPositionals(flags).data, command.examples[0]!),
       router: flags.required("router"),
@@ -59,11 +66,28 @@ export const command: Command = {
       ...(models && { models }),
       ...(neighbours !== undefined && { neighbours }),
       ...(epochs !== undefined && { epochs }),
+      ...(tiers !== undefined && { tiers }),
+      ...(outcomeWeight !== undefined && { outcomeWeight }),
+      ...kernelOf(flags.text("kernel")),
+      precision: flags.oneOf("precision", ["exact", "int8"]),
     });
     if (flags.isSet("json")) io.out(JSON.stringify(asJson(report, out)));
     else print(report, out, io);
   },
 };
+
+/** @throws {FairleadError} INVALID_ARGUMENT */
+function kernelOf(text: string | undefined): { kernel?: "auto" | "routellm" | number } {
+  if (text === undefined) return {};
+  if (text === "auto" || text === "routellm") return { kernel: text };
+  const temperature = Number(text);
+  if (text.trim() !== "" && temperature > 0 && Number.isFinite(temperature)) return { kernel: temperature };
+  throw new FairleadError("INVALID_ARGUMENT", {
+    expected: "--kernel auto, routellm, or a temperature above 0",
+    found: `"${text}"`,
+    fix: "For example: --kernel 0.1 listens to near prompts only.",
+  });
+}
 
 function asJson({ file: { router, embedder, training }, bytes, notes, setAside }: TrainReport, out: string) {
   return {
