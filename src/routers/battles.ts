@@ -20,7 +20,7 @@ export interface BattleOptions {
  * which is 1, 0 or a tie's 1/2 for right and wrong answers, and counts a narrow win as narrow for graded ones.
  */
 export function trainingBattles(
-  { scores, battles, seed }: TrainingSet,
+  { scores, battles, seed }: Pick<TrainingSet, "scores" | "battles" | "seed">,
   { ties = "soft", maxPairs = 6, outcomeWeight = 1 }: BattleOptions = {},
 ): BattleSet {
   const random = rng(seed, "battles");
