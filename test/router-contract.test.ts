@@ -9,6 +9,7 @@ const EXCEPTIONS: Exceptions = {
     "win rate and utility agree": "they are draws of their own",
     "learns from prompts": "it learns nothing",
   },
+  bt: { "learns from prompts": "it knows ratings alone" },
   "best-single": { "learns from prompts": "it knows averages alone" },
   "always-model-1": { "learns from prompts": "it learns nothing" },
 };
@@ -22,7 +23,7 @@ routerContract(
 
 describe("the registry", () => {
   it.each(["nobody", "", "Ridge", "toString", "__proto__", "always"])("refuses the name %j", (name) => {
-    expect(() => createRouter(name)).toThrow("UNKNOWN_ROUTER: expected one of ridge, mf, sw, knn");
+    expect(() => createRouter(name)).toThrow("UNKNOWN_ROUTER: expected one of ridge, mf, sw, bt, knn");
   });
 
   it("refuses always-<model> for a model that is not there", async () => {

@@ -1,4 +1,5 @@
 import { FairleadError } from "../errors.js";
+import { btFrom, btRouter } from "./bt.js";
 import { alwaysRouter, bestSingleRouter, constantFrom } from "./constant-routers.js";
 import type { CostModelKind } from "./cost-model.js";
 import { knnFrom, knnRouter } from "./knn.js";
@@ -50,6 +51,12 @@ export const ROUTER_KINDS: Readonly<Record<string, RouterKind>> = {
     learnsFrom: "battles, outcomes",
     create: swRouter,
     revive: swFrom,
+  },
+  bt: {
+    summary: "Bradley-Terry ratings, the same for every prompt: what mf and sw have to beat",
+    learnsFrom: "battles, outcomes",
+    create: btRouter,
+    revive: btFrom,
   },
   knn: {
     summary: "average score on the nearest training prompts",
