@@ -1,3 +1,4 @@
+import type { AnyRecord } from "../data/records.js";
 import { FairleadError } from "../errors.js";
 import { evaluate as judge } from "../evaluation/evaluate.js";
 import type { Evaluation } from "../evaluation/evaluation.js";
@@ -9,6 +10,7 @@ import type { FittedRouter } from "../routers/router.js";
 import { defaultPair, parsePair } from "./default-pair.js";
 import { embedderOf, type Surroundings } from "./embedding.js";
 import { gatherEvidence, type Selection } from "./evidence.js";
+import { narrowedRouter } from "./narrowed-router.js";
 import { type PromptTable, promptTable, type TableOptions } from "./prompt-table.js";
 import { seenRows } from "./seen-prompts.js";
 
@@ -41,14 +43,17 @@ export async function evaluate(options: EvaluateOptions): Promise<EvaluateReport
       found: "none",
       fix: "fairlead evaluate router.safetensors --data outcomes.jsonl",
     });
-  const models = [...new Set(files.flatMap((file) => file.router.models))];
   const evidence = await gatherEvidence("test", options);
+  const known = [...new Set(files.flatMap((file) => file.router.models))];
+  const { models, unscored } = scoredModels(known, evidence.records);
   const whole = promptTable(evidence.records, { models, ...(options.costs && { costs: options.costs }) });
   const { table, note } = options.seen === "keep" ? keepSeen(whole, files) : dropSeen(whole, files);
 
   const testSets = await Promise.all(files.map((file) => embedded(table, file, options)));
   // Evaluation hands every router one embedding per prompt; routers with embedders of their own look theirs up by row.
-  const routers = files.map((file, r) => onOwnEmbeddings(file.router, testSets[r]!, testSets[0]!));
+  const routers = files.map((file, r) =>
+    onOwnEmbeddings(narrowedRouter(file.router, new Set(models)), testSets[r]!, testSets[0]!),
+  );
   const evaluation = judge(routers, testSets[0]!, {
     pair: options.pair ? parsePair(options.pair, models) : defaultPair(models, first.training),
     seed: options.seed,
@@ -57,7 +62,24 @@ export async function evaluate(options: EvaluateOptions): Promise<EvaluateReport
     ...(options.progress && { progress: options.progress }),
   });
   const left = evidence.contaminated > 0 ? [`${evidence.contaminated} contaminated outcomes left out`] : [];
-  return { evaluation, digest: evidence.digest, notes: [...table.notes, ...note, ...left, ...evaluation.notes] };
+  return {
+    evaluation,
+    digest: evidence.digest,
+    notes: [...table.notes, ...note, ...unscored, ...left, ...evaluation.notes],
+  };
+}
+
+/** The routers' models that the data scores. With fewer than two of them all are kept, so that reading the table says so. */
+function scoredModels(known: readonly string[], records: readonly AnyRecord[]) {
+  const scored = new Set(records.flatMap((any) => (any.kind === "outcome" ? Object.keys(any.record.scores) : [])));
+  const models = known.filter((model) => scored.has(model));
+  if (models.length < 2 || models.length === known.length) return { models: known, unscored: [] };
+  const missing = known.filter((model) => !scored.has(model));
+  const listed = missing.length > 5 ? `${missing.slice(0, 5).join(", ")}, …` : missing.join(", ");
+  return {
+    models,
+    unscored: [`${missing.length} models of the routers have no score here and cannot be chosen: ${listed}`],
+  };
 }
 
 async function embedded(table: PromptTable, file: RouterFile, surroundings: Surroundings): Promise<TestSet> {
