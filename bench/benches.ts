@@ -7,6 +7,7 @@ export const BENCHES: Readonly<Record<string, () => Promise<{ readonly bench: Be
   journey: () => import("./journey.js"),
   eigen: () => import("./eigen.js"),
   sw: () => import("./sw.js"),
+  preferences: () => import("./preferences.js"),
   gateway: () => import("./gateway.js"),
   evaluate: () => import("./evaluate.js"),
 };

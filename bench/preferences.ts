@@ -1,0 +1,184 @@
+import { join } from "node:path";
+import { openRecords } from "../src/data/open-records.js";
+import type { AnyRecord, BattleRecord } from "../src/data/records.js";
+import { splitSide } from "../src/data/split.js";
+import { writeRecords } from "../src/data/write-records.js";
+import { bradleyTerry, winMatrix } from "../src/estimators/bradley-terry.js";
+import { tiersOf } from "../src/estimators/tiers.js";
+import { mean, quantile } from "../src/math/statistics.js";
+import { embedderOf } from "../src/pipeline/embedding.js";
+import { evaluate } from "../src/pipeline/evaluate.js";
+import { train } from "../src/pipeline/train.js";
+import { rng } from "../src/random.js";
+import { readRouterFile } from "../src/routers/file/router-file.js";
+import type { Bench, BenchContext, Figure } from "./bench.js";
+import { type OfSeed, overSeeds, SEEDS } from "./seeds.js";
+import { inTemporaryFolder } from "./temporary-folder.js";
+
+const BATTLES = [
+  ...[
+    "alpaca_eval_cot_gpt4_turbo_fn",
+    "alpaca_eval_gpt4",
+    "alpaca_eval_gpt4_turbo_fn",
+    "weighted_alpaca_eval_gpt4_turbo",
+  ].map((name) => `alpaca_eval/${name}.battles.jsonl.gz`),
+  ...["gpt4_judge", "human"].map((name) => `mt_bench/${name}.battles.jsonl.gz`),
+  ...["gpt4_ratings", "human", "llm_judges"].map((name) => `vicuna80/${name}.battles.jsonl.gz`),
+  "oasst/gpt4_judge.battles.jsonl.gz",
+];
+const MMLU = "routellm/mmlu.outcomes.jsonl.gz";
+const STRONG = "gpt-4-1106-preview";
+const WEAK = "mistralai/Mixtral-8x7B-Instruct-v0.1";
+/** Attacks on judges, not models. */
+const FOOLS = new Set(["NullModel", "gpt4_gamed"]);
+/** The same model under the name that another source gives it. */
+const ALIASES: Readonly<Record<string, string>> = { gpt4_1106_preview: STRONG, gpt4: "gpt-4" };
+const ROUTERS = ["mf", "sw"] as const;
+const GOLD = 1500;
+/** What one gold battle counts against a fought one; a round number, not tuned. */
+const GOLD_WEIGHT = 10;
+const TIERS = 10;
+const RESAMPLES = 1000;
+
+/** What battles alone teach, against ratings blind to the prompt; and what a little gold adds on MMLU. */
+export const bench: Bench = {
+  summary:
+    "mf and sw on battles of held-out prompts against Bradley-Terry, and on MMLU with 1,500 gold labels; seeds 1-5",
+  needs: [...BATTLES, MMLU],
+  targets: { "apgr-mmlu-gold1500-sw": { atLeast: 0.58 }, "apgr-mmlu-gold1500-mf": { atLeast: 0.58 } },
+  run: (context) => inTemporaryFolder((folder) => figures(context, folder)),
+};
+
+async function figures({ data, note }: BenchContext, folder: string): Promise<Figure[]> {
+  const battles = await battlesOf(BATTLES.map((file) => join(data, file)));
+  const found = new Map<string, { unit: string; seeds: OfSeed[] }>();
+  const keep = (name: string, unit: string, one: OfSeed) => {
+    const known = found.get(name) ?? { unit, seeds: [] };
+    found.set(name, { unit, seeds: [...known.seeds, one] });
+  };
+  for (const seed of SEEDS) {
+    note(`seed ${seed}: battles`);
+    const split = { trainShare: 0.8, seed };
+    const side = (wanted: string) => battles.filter(({ record }) => splitSide(record.prompt, split) === wanted);
+    const training = join(folder, `battles-${seed}.jsonl`);
+    await writeRecords(side("train"), training);
+    const test = betweenTiers(side("train"), side("test"));
+    const losses = new Map<string, Float64Array>();
+    for (const router of ["bt", ...ROUTERS]) {
+      const judged = await judge(await trained(router, [training], seed, folder), test);
+      losses.set(router, judged.losses);
+      const decided = [...test.keys()].filter((i) => test[i]!.winner !== "tie");
+      const accuracy = clustered(judged.right, decided, test, seed);
+      keep(`accuracy-${router}`, "share", { seed, n: decided.length, estimate: accuracy });
+    }
+    for (const router of ROUTERS) {
+      const gains = losses.get("bt")!.map((loss, i) => loss - losses.get(router)![i]!);
+      const gain = clustered(gains, [...gains.keys()], test, seed);
+      keep(`logloss-gain-over-bt-${router}`, "nats", { seed, n: test.length, estimate: gain });
+    }
+
+    note(`seed ${seed}: MMLU`);
+    const mmlu = join(data, MMLU);
+    const gold = join(folder, `gold-${seed}.jsonl`);
+    await writeRecords(await goldOf(mmlu, seed), gold);
+    for (const router of ROUTERS)
+      for (const [name, files] of [
+        [`apgr-mmlu-battles-${router}`, [training]],
+        [`apgr-mmlu-gold1500-${router}`, [training, gold]],
+      ] as const) {
+        const file = await trained(router, files, seed, folder);
+        const settings = { seen: "drop", dropContaminated: true, resamples: 200, pair: `${STRONG},${WEAK}` } as const;
+        const { evaluation } = await evaluate({ ...settings, routers: [file], data: [mmlu], split, seed });
+        const apgr = evaluation.results[0]!.apgr;
+        if (apgr) keep(name, "apgr", { seed, n: evaluation.pair!.n, estimate: apgr });
+      }
+  }
+  return [...found].flatMap(([name, { unit, seeds }]) => overSeeds(name, unit, seeds, "interval"));
+}
+
+async function trained(router: string, data: readonly string[], seed: number, folder: string): Promise<string> {
+  const out = join(folder, `${router}-${seed}.safetensors`);
+  const settings = { embedder: "lexical", exemplars: 0, cost: "length", ties: "soft", epochs: 10 } as const;
+  await train({ ...settings, data, router, seed, out, outcomeWeight: GOLD_WEIGHT });
+  return out;
+}
+
+async function battlesOf(files: readonly string[]): Promise<{ kind: "battle"; record: BattleRecord }[]> {
+  const name = (model: string) => ALIASES[model] ?? model;
+  const out: { kind: "battle"; record: BattleRecord }[] = [];
+  for await (const any of openRecords(files)) {
+    if (any.kind !== "battle" || FOOLS.has(any.record.model_a) || FOOLS.has(any.record.model_b)) continue;
+    const { record } = any;
+    out.push({ kind: "battle", record: { ...record, model_a: name(record.model_a), model_b: name(record.model_b) } });
+  }
+  return out;
+}
+
+/** Test battles whose models training knows, and rates in different tiers. */
+function betweenTiers(training: readonly { record: BattleRecord }[], test: readonly { record: BattleRecord }[]) {
+  const models = [...new Set(training.flatMap(({ record }) => [record.model_a, record.model_b]))].sort();
+  const index = new Map(models.map((model, k) => [model, k]));
+  const wins = winMatrix(
+    {
+      a: training.map(({ record }) => index.get(record.model_a)!),
+      b: training.map(({ record }) => index.get(record.model_b)!),
+      winA: training.map(({ record }) => winShare(record)),
+      weight: training.map(() => 1),
+    },
+    models.length,
+  );
+  const tier = tiersOf(bradleyTerry(wins), TIERS);
+  const tierOf = (model: string) => tier[index.get(model) ?? -1];
+  return test
+    .map(({ record }) => record)
+    .filter(({ model_a, model_b }) => index.has(model_a) && index.has(model_b) && tierOf(model_a) !== tierOf(model_b));
+}
+
+const winShare = ({ winner, score_b }: BattleRecord) =>
+  score_b !== undefined ? 1 - score_b : winner === "a" ? 1 : winner === "b" ? 0 : 0.5;
+
+/** Whether each verdict was foretold, and −ln P(verdict) in nats. */
+async function judge(file: string, test: readonly BattleRecord[]) {
+  const { router, embedder } = await readRouterFile(file);
+  const prompts = [...new Set(test.map(({ prompt }) => prompt))];
+  const { columns, values } = await (await embedderOf(embedder)).embed(prompts);
+  const row = new Map(prompts.map((prompt, i) => [prompt, values.subarray(i * columns, (i + 1) * columns)]));
+  const p = test.map(({ prompt, model_a, model_b }) => router.winRate(row.get(prompt)!, model_a, model_b));
+  return {
+    right: Float64Array.from(test, ({ winner }, i) => (p[i] === 0.5 ? 0.5 : (winner === "a") === p[i]! > 0.5 ? 1 : 0)),
+    losses: Float64Array.from(test, (battle, i) => {
+      const y = winShare(battle);
+      const q = Math.min(1 - 1e-12, Math.max(1e-12, p[i]!));
+      return -(y * Math.log(q) + (1 - y) * Math.log(1 - q));
+    }),
+  };
+}
+
+/** The mean of some battles' values, with a 95 % bootstrap interval that draws whole prompts. */
+function clustered(values: Float64Array, chosen: readonly number[], test: readonly BattleRecord[], seed: number) {
+  const byPrompt = new Map<string, { sum: number; n: number }>();
+  for (const i of chosen) {
+    const of = byPrompt.get(test[i]!.prompt) ?? { sum: 0, n: 0 };
+    byPrompt.set(test[i]!.prompt, { sum: of.sum + values[i]!, n: of.n + 1 });
+  }
+  const clusters = [...byPrompt.values()];
+  const random = rng(seed, "bench/preferences");
+  const draws = Array.from({ length: RESAMPLES }, () => {
+    let [sum, n] = [0, 0];
+    for (let c = 0; c < clusters.length; c++) {
+      const drawn = clusters[random.integer(clusters.length)]!;
+      sum += drawn.sum;
+      n += drawn.n;
+    }
+    return sum / n;
+  });
+  return { value: mean(chosen.map((i) => values[i]!)), low: quantile(draws, 0.025), high: quantile(draws, 0.975) };
+}
+
+/** A seeded choice of gold outcomes among the prompts that the split gives to training. */
+async function goldOf(file: string, seed: number): Promise<AnyRecord[]> {
+  const training: AnyRecord[] = [];
+  for await (const any of openRecords([file]))
+    if (splitSide(any.record.prompt, { trainShare: 0.8, seed }) === "train") training.push(any);
+  return rng(seed, "bench/gold").shuffled(training).slice(0, GOLD);
+}
