@@ -6,10 +6,10 @@ import { afterAll, describe, expect, it } from "vitest";
 import { fitLexical } from "../../embedders/lexical/lexical.js";
 import { FairleadError } from "../../errors.js";
 import { filled, row } from "../../math/matrix.js";
+import { toSafetensors } from "../../nn/safetensors.js";
 import { rng } from "../../random.js";
 import { ridgeRouter } from "../ridge.js";
 import { parseRouterFile, type RouterFile, readRouterFile, routerFileBytes, writeRouterFile } from "./router-file.js";
-import { fromSafetensors, toSafetensors } from "./safetensors.js";
 
 const folder = await mkdtemp(join(tmpdir(), "fairlead-"));
 afterAll(() => rm(folder, { recursive: true }));
@@ -135,19 +135,5 @@ describe("router file", () => {
 
   it("says where it looked for a file that is not there", async () => {
     await expect(readRouterFile(join(folder, "absent.safetensors"))).rejects.toThrow("FILE_NOT_FOUND");
-  });
-});
-
-describe("safetensors", () => {
-  it("aligns every tensor and keeps values of every type", () => {
-    const tensors = {
-      bytes: { shape: [3], values: Int8Array.of(-1, 2, 3) },
-      doubles: { shape: [1, 2], values: Float64Array.of(Math.PI, Number.NaN) },
-      floats: { shape: [1], values: Float32Array.of(0.5) },
-      words: { shape: [2], values: Uint32Array.of(0xffffffff, 7) },
-    };
-    const again = fromSafetensors(toSafetensors(tensors, { a: "é" }), "t");
-    expect(again.tensors).toEqual(tensors);
-    expect(again.metadata).toEqual({ a: "é" });
   });
 });

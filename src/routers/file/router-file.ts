@@ -3,10 +3,12 @@ import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import type { LexicalState } from "../../embedders/lexical/lexical.js";
 import { FairleadError, unwritable } from "../../errors.js";
 import type { Matrix, Matrix32 } from "../../math/matrix.js";
+import { fromSafetensors, invalidFile, ROUTER_FILE, type Tensor, toSafetensors } from "../../nn/safetensors.js";
 import { VERSION } from "../../version.js";
 import { reviveRouter } from "../registry.js";
 import type { RouterState, StorableRouter } from "../router.js";
-import { fromSafetensors, invalid, type Tensor, toSafetensors } from "./safetensors.js";
+
+const invalid = (file: string, expected: string, found: string) => invalidFile(file, expected, found, ROUTER_FILE);
 
 /** Raised when a file of this library could not be read by an older one. */
 export const FORMAT_VERSION = 1;
