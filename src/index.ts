@@ -9,6 +9,8 @@ export { type Side, type SplitRule, splitRecords, splitSide } from "./data/split
 export { type SyntheticWorld, type SyntheticWorldOptions, syntheticWorld } from "./data/synthetic/world.js";
 export { writeRecords } from "./data/write-records.js";
 export type { Embedder } from "./embedders/embedder.js";
+export { type EncoderState, encoder } from "./embedders/encoder/encoder.js";
+export { type CheckpointOptions, readCheckpoint } from "./embedders/encoder/read-checkpoint.js";
 export { fitLexical, type LexicalEmbedder, type LexicalState, lexical } from "./embedders/lexical/lexical.js";
 export { type OpenAiEmbedder, type OpenAiOptions, openOpenAiEmbedder } from "./embedders/openai/openai.js";
 export { ERROR_STATUS, type ErrorCode, FairleadError, type Mistake } from "./errors.js";

@@ -7,6 +7,7 @@ describe("parseEmbedderSpec", () => {
   it.each([
     ["lexical", { kind: "lexical", dimension: 384 }],
     ["lexical:512", { kind: "lexical", dimension: 512 }],
+    ["encoder:models/a:b@c d", { kind: "encoder", folder: "models/a:b@c d" }],
     ["openai:text-embedding-3-small", { kind: "openai", model: "text-embedding-3-small" }],
     ["openai:nomic-embed-text:v1.5", { kind: "openai", model: "nomic-embed-text:v1.5" }],
     ["openai:text-embedding@001", { kind: "openai", model: "text-embedding@001" }],
@@ -37,13 +38,15 @@ describe("parseEmbedderSpec", () => {
     ["openai:m@http://h h", "is no URL"],
     ["openai:m@localhost:8080/v1", "A base URL starts with http:// or https://: openai:m@http://localhost:8080/v1"],
     ["openai:m@localhost", "A base URL starts with"],
-    ["onnx:all-MiniLM-L6-v2", "not available in this version: use lexical, or openai"],
+    ["onnx:all-MiniLM-L6-v2", "not available in this version: use encoder with],
+    ["encoder:", "Name a checkpoint's folder"],
+    ["encoder", "For example"],
     ["onnx", "not available in this version"],
     ["text-embedding-3-small", "For example"],
   ])("refuses %j and says what would do", (spec, fix) => {
     const parse = () => parseEmbedderSpec(spec);
     expect(parse).toThrow(fix);
-    expect(parse).toThrow("lexical, lexical:DIMENSION, openai:MODEL or openai:MODEL@BASE_URL");
+    expect(parse).toThrow("lexical, lexical:DIMENSION, encoder:FOLDER, openai:MODEL or openai:MODEL@BASE_URL");
   });
 
   it("gives back what a spec was written from", () => {

@@ -8,13 +8,14 @@ export type EmbedderSpec =
       readonly kind: "openai";
       readonly model: string /** OpenAI's own where it is absent. */;
       readonly baseUrl?: string;
-    };
+    }
+  | { readonly kind: "encoder" /** Of a Hugging Face checkpoint. */; readonly folder: string };
 
-const FORMS = "lexical, lexical:DIMENSION, openai:MODEL or openai:MODEL@BASE_URL";
+const FORMS = "lexical, lexical:DIMENSION, encoder:FOLDER, openai:MODEL or openai:MODEL@BASE_URL";
 const LARGEST_DIMENSION = 4096;
 
 /**
- * Reads an embedder spec, as `--embedder` takes it: `lexical`, `lexical:512`, `openai:text-embedding-3-small`,
+ * Reads an embedder spec, as `--embedder` takes it: `lexical`, `lexical:512`, `encoder:models/MiniLM`, `openai:text-embedding-3-small`,
  * `openai:BAAI/bge-m3@http://localhost:8080/v1`. The base URL is what follows the first `@` before `http://` or `https://`, so
  * models and base URLs may hold `@`, `:` and `/`.
  *
@@ -25,10 +26,14 @@ export function parseEmbedderSpec(spec: string): EmbedderSpec {
   const hasRest = spec.includes(":");
   if (kind === "lexical") return { kind, dimension: hasRest ? dimensionOf(rest!, spec) : DEFAULT_DIMENSION };
   if (kind === "openai" && hasRest) return { kind, ...modelAndServer(rest!, spec) };
+  if (kind === "encoder" && hasRest) {
+    if (rest!.trim() === "") throw invalid(spec, "Name a checkpoint's folder: encoder:models/all-MiniLM-L6-v2.");
+    return { kind, folder: rest! };
+  }
   if (kind === "onnx")
     throw invalid(
       spec,
-      "onnx embedders are not available in this version: use lexical, or openai with any local server.",
+      "onnx embedders are not available in this version: use encoder with the checkpoint as safetensors, or openai with any local server.",
     );
   throw invalid(spec, "For example: --embedder lexical:256, or --embedder openai:text-embedding-3-small.");
 }

@@ -94,7 +94,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
  */
 async function loadRouter(file: string, env: ServeOptions["env"]): Promise<Omit<LoadedRouter, "name">> {
   const { router, embedder: inFile, training } = await readRouterFile(file);
-  const embedder = await embedderOf(inFile, { env });
+  const embedder = await embedderOf(inFile, { env, offEventLoop: true });
   return {
     fitted: router,
     embed: async (prompt) => (await embedder.embed([prompt])).values,

@@ -2,9 +2,12 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll } from "vitest";
+import { encoder } from "../../src/embedders/encoder/encoder.js";
+import { readCheckpoint } from "../../src/embedders/encoder/read-checkpoint.js";
 import { fitLexical, lexical } from "../../src/embedders/lexical/lexical.js";
 import { openOpenAiEmbedder } from "../../src/embedders/openai/openai.js";
 import { embeddingServer, refusal } from "../support/embedding-server.js";
+import { tinyCheckpoint } from "../support/tiny-checkpoint.js";
 import { embedderContract } from "./embedder-contract.js";
 
 const CORPUS = [
@@ -23,6 +26,13 @@ embedderContract({
   name: "lexical, from its state",
   open: async () => lexical(structuredClone(fitLexical(CORPUS, { dimension: 6, seed: 3 }).state)),
 });
+
+let checkpoint: string;
+beforeAll(async () => {
+  checkpoint = await tinyCheckpoint();
+});
+afterAll(() => rm(checkpoint, { recursive: true }));
+embedderContract({ name: "encoder", open: async () => encoder(await readCheckpoint(checkpoint)) });
 
 let server: Awaited<ReturnType<typeof embeddingServer>>;
 let folder: string;

@@ -19,7 +19,7 @@ export const command: Command = {
       type: "string",
       default: "lexical",
       value: "SPEC",
-      help: "lexical[:DIM] or openai:MODEL[@BASE_URL]",
+      help: "lexical[:DIM], encoder:FOLDER or openai:MODEL[@BASE_URL]",
     },
     out: { type: "string", value: "FILE", help: "the router file to write, .safetensors" },
     ...SELECTION,

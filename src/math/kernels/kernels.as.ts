@@ -225,3 +225,38 @@ export function weightedRowSum(a: usize, indices: usize, weights: usize, out: us
     v128.store(to, s3, 48);
   }
 }
+
+/**
+ * C = A·B + bias in float32, for A of n × d. B lies in panels of 8 columns, each d × 8 row by row; bias and C's rows hold
+ * 8 values a panel. n must be a multiple of 4 (pad with rows). Strides are of rows, in values.
+ */
+export function timesPanels(
+  a: usize, b: usize, bias: usize, c: usize, n: i32, d: i32, panels: i32, strideA: i32, strideC: i32,
+): void {
+  const rowA = <usize>strideA << 2;
+  const rowC = <usize>strideC << 2;
+  for (let panel = 0; panel < panels; panel++) {
+    const from = b + (<usize>panel * <usize>d << 5);
+    const b0 = v128.load(bias + (<usize>panel << 5)), b1 = v128.load(bias + (<usize>panel << 5), 16);
+    for (let i = 0; i < n; i += 4) {
+      let c00 = b0, c01 = b1, c10 = b0, c11 = b1, c20 = b0, c21 = b1, c30 = b0, c31 = b1;
+      let p0 = a + <usize>i * rowA;
+      let p1 = p0 + rowA, p2 = p1 + rowA, p3 = p2 + rowA;
+      for (let p = from, end = from + (<usize>d << 5); p < end; p += 32) {
+        const x0 = v128.load(p), x1 = v128.load(p, 16);
+        const a0 = v128.load_splat<f32>(p0), a1 = v128.load_splat<f32>(p1);
+        const a2 = v128.load_splat<f32>(p2), a3 = v128.load_splat<f32>(p3);
+        c00 = f32x4.add(c00, f32x4.mul(a0, x0)); c01 = f32x4.add(c01, f32x4.mul(a0, x1));
+        c10 = f32x4.add(c10, f32x4.mul(a1, x0)); c11 = f32x4.add(c11, f32x4.mul(a1, x1));
+        c20 = f32x4.add(c20, f32x4.mul(a2, x0)); c21 = f32x4.add(c21, f32x4.mul(a2, x1));
+        c30 = f32x4.add(c30, f32x4.mul(a3, x0)); c31 = f32x4.add(c31, f32x4.mul(a3, x1));
+        p0 += 4; p1 += 4; p2 += 4; p3 += 4;
+      }
+      let pc = c + <usize>i * rowC + (<usize>panel << 5);
+      v128.store(pc, c00); v128.store(pc, c01, 16); pc += rowC;
+      v128.store(pc, c10); v128.store(pc, c11, 16); pc += rowC;
+      v128.store(pc, c20); v128.store(pc, c21, 16); pc += rowC;
+      v128.store(pc, c30); v128.store(pc, c31, 16);
+    }
+  }
+}

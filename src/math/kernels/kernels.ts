@@ -18,6 +18,17 @@ export interface Kernels {
     rows: number,
     k: number,
   ): void;
+  timesPanels(
+    a: Pointer,
+    b: Pointer,
+    bias: Pointer,
+    c: Pointer,
+    n: number,
+    d: number,
+    panels: number,
+    strideA: number,
+    strideC: number,
+  ): void;
 }
 
 /** Scratch memory for one computation: everything placed is gone at the next `arena()`. */

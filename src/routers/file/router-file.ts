@@ -1,28 +1,18 @@
 import { createHash } from "node:crypto";
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
-import type { LexicalState } from "../../embedders/lexical/lexical.js";
 import { FairleadError, unwritable } from "../../errors.js";
 import type { Matrix, Matrix32 } from "../../math/matrix.js";
 import { fromSafetensors, invalidFile, ROUTER_FILE, type Tensor, toSafetensors } from "../../nn/safetensors.js";
 import { VERSION } from "../../version.js";
 import { reviveRouter } from "../registry.js";
 import type { RouterState, StorableRouter } from "../router.js";
+import { type EmbedderInFile, embedderFacts, embedderFrom, embedderTensors } from "./embedder-in-file.js";
+import { prefixed, unprefixed } from "./prefixed.js";
 
 const invalid = (file: string, expected: string, found: string) => invalidFile(file, expected, found, ROUTER_FILE);
 
 /** Raised when a file of this library could not be read by an older one. */
 export const FORMAT_VERSION = 1;
-
-/** Which embedder a router needs: a fitted one travels in the file, a remote one is named. */
-export type EmbedderInFile =
-  | { readonly kind: "lexical"; readonly id: string; readonly state: LexicalState }
-  | {
-      readonly kind: "openai";
-      readonly id: string;
-      readonly model: string;
-      readonly baseUrl: string;
-      readonly dimension: number;
-    };
 
 /** What the router was trained on, and how well the models did there. */
 export interface TrainingFacts {
@@ -107,14 +97,13 @@ export function routerFileBytes({ router, embedder, training, seen, exemplars, c
     seen: { shape: [seen.length / 2, 2], values: seen },
     "exemplars/embeddings": fromMatrix(exemplars.embeddings),
     "exemplars/scores": fromMatrix(exemplars.scores),
-    ...(embedder.kind === "lexical" ? lexicalTensors(embedder.state) : {}),
+    ...embedderTensors(embedder),
   };
-  const { state: _fitted, ...named } = embedder as EmbedderInFile & { state?: unknown };
   const metadata = {
     fairlead: JSON.stringify({
       library: VERSION,
       router: { kind: state.kind, models: state.models, settings: state.settings },
-      embedder: named,
+      embedder: embedderFacts(embedder),
       training,
       calibrations,
       exemplars: exemplars.prompts,
@@ -165,12 +154,10 @@ function checkFormat(format: string | undefined, path: string): void {
 // biome-ignore lint/suspicious/noExplicitAny: the metadata's shape is vouched for by its digest
 function assembled(meta: any, tensors: Record<string, Tensor>): RouterFile {
   const state: RouterState = { ...meta.router, tensors: mapped(unprefixed("router/", tensors), toMatrix) };
-  const embedder =
-    meta.embedder.kind === "lexical" ? { ...meta.embedder, state: lexicalState(tensors) } : meta.embedder;
   const embeddings = toMatrix(tensors["exemplars/embeddings"]!) as Matrix32;
   return {
     router: reviveRouter(state),
-    embedder,
+    embedder: embedderFrom(meta.embedder, tensors),
     training: meta.training,
     seen: tensors.seen!.values as Uint32Array,
     exemplars: { prompts: meta.exemplars, embeddings, scores: toMatrix(tensors["exemplars/scores"]!) as Matrix32 },
@@ -189,32 +176,6 @@ function digestOf(tensors: Readonly<Record<string, Tensor>>, metadata: Readonly<
   return hash.digest("hex");
 }
 
-const LEXICAL = "embedder/";
-
-function lexicalTensors({ low, high, idf, scale, projection, dimension }: LexicalState): Record<string, Tensor> {
-  const V = idf.length;
-  const vector = (values: Tensor["values"]): Tensor => ({ shape: [V], values });
-  return prefixed(LEXICAL, {
-    low: vector(low),
-    high: vector(high),
-    idf: vector(idf),
-    scale: vector(scale),
-    projection: { shape: [V, dimension], values: projection },
-  });
-}
-
-function lexicalState(tensors: Record<string, Tensor>): LexicalState {
-  const part = unprefixed(LEXICAL, tensors);
-  return {
-    low: part.low!.values as Int32Array,
-    high: part.high!.values as Int32Array,
-    idf: part.idf!.values as Float32Array,
-    scale: part.scale!.values as Float32Array,
-    projection: part.projection!.values as Int8Array,
-    dimension: part.projection!.shape[1]!,
-  };
-}
-
 const fromMatrix = ({ rows, columns, values }: Matrix | Matrix32): Tensor => ({ shape: [rows, columns], values });
 
 function toMatrix({ shape, values }: Tensor): Matrix | Matrix32 {
@@ -223,13 +184,3 @@ function toMatrix({ shape, values }: Tensor): Matrix | Matrix32 {
 
 const mapped = <A, B>(record: Readonly<Record<string, A>>, f: (value: A) => B): Record<string, B> =>
   Object.fromEntries(Object.entries(record).map(([name, value]) => [name, f(value)]));
-
-const prefixed = <A>(prefix: string, record: Readonly<Record<string, A>>): Record<string, A> =>
-  Object.fromEntries(Object.entries(record).map(([name, value]) => [prefix + name, value]));
-
-const unprefixed = <A>(prefix: string, record: Readonly<Record<string, A>>): Record<string, A> =>
-  Object.fromEntries(
-    Object.entries(record)
-      .filter(([name]) => name.startsWith(prefix))
-      .map(([name, value]) => [name.slice(prefix.length), value]),
-  );
