@@ -38,7 +38,7 @@ describe("parseEmbedderSpec", () => {
     ["openai:m@http://h h", "is no URL"],
     ["openai:m@localhost:8080/v1", "A base URL starts with http:// or https://: openai:m@http://localhost:8080/v1"],
     ["openai:m@localhost", "A base URL starts with"],
-    ["onnx:all-MiniLM-L6-v2", "not available in this version: use encoder with],
+    ["onnx:all-MiniLM-L6-v2", "not available in this version: use encoder with"],
     ["encoder:", "Name a checkpoint's folder"],
     ["encoder", "For example"],
     ["onnx", "not available in this version"],
