@@ -5,6 +5,7 @@ import { linearWorld } from "./routers/training-set.js";
 
 const EXCEPTIONS: Exceptions = {
   mf: { "rows in any order": "it learns in minibatches, drawn by the row" },
+  encoder: { "rows in any order": "it learns in minibatches, drawn by the row" },
   random: {
     "win rate and utility agree": "they are draws of their own",
     "learns from prompts": "it learns nothing",
@@ -23,7 +24,7 @@ routerContract(
 
 describe("the registry", () => {
   it.each(["nobody", "", "Ridge", "toString", "__proto__", "always"])("refuses the name %j", (name) => {
-    expect(() => createRouter(name)).toThrow("UNKNOWN_ROUTER: expected one of ridge, mf, sw, bt, knn");
+    expect(() => createRouter(name)).toThrow("UNKNOWN_ROUTER: expected one of ridge, mf, sw, encoder, bt, knn");
   });
 
   it("refuses always-<model> for a model that is not there", async () => {

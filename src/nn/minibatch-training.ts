@@ -1,16 +1,7 @@
 import type { Array as Tensor } from "@jax-js/jax";
 import type { Rng } from "../random.js";
 import { adam } from "./adam.js";
-import { jax } from "./jax.js";
-
-/** Numbers with a shape, outside of the tensor library. */
-export interface Block {
-  readonly shape: readonly number[];
-  readonly values: Float32Array;
-}
-
-export type Blocks<Name extends string> = Readonly<Record<Name, Block>>;
-export type Tensors<Name extends string> = Readonly<Record<Name, Tensor>>;
+import { type Block, type Blocks, compiledLoss, copies, type Tensors } from "./compiled-loss.js";
 
 /** What to fit: parameters, examples, and a differentiable loss. */
 export interface Fitting<P extends string, I extends string> {
@@ -78,48 +69,30 @@ export async function trainInMinibatches<P extends string, I extends string>(
   return { parameters: best, heldLosses };
 }
 
-/** The loss and its gradient as compiled kernels that take and return plain arrays. */
+/** The weighted sum of the examples' losses, and its gradient. */
 async function compiled<P extends string, I extends string>(fitting: Fitting<P, I>, batch: number) {
-  const { jit, valueAndGrad, numpy: np } = await jax();
   // A last batch that is short is filled up with examples of weight 0.
-  const total = (parameters: Tensors<P>, inputs: Tensors<I>, weights: Tensor) =>
-    fitting.losses(parameters, inputs).mul(weights).sum();
-  // The library types trees of arrays by mapping over them, which generic names defeat: the shapes are stated here.
-  type Kernel<R> = (parameters: Tensors<P>, inputs: Tensors<I>, weights: Tensor) => R;
-  const traced = total as unknown as (...trees: Tensor[]) => Tensor;
-  const withGradient = jit(valueAndGrad(traced)) as unknown as Kernel<[Tensor, Tensors<P>]>;
-  const alone = jit(traced) as unknown as Kernel<Tensor>;
-
-  const tensor = ({ shape, values }: Block): Tensor => np.array(values.slice()).reshape(shape.slice());
-  const tensors = <N extends string>(blocks: Blocks<N>): Tensors<N> =>
-    Object.fromEntries(Object.entries<Block>(blocks).map(([name, block]) => [name, tensor(block)])) as Tensors<N>;
-  const padded = (examples: Int32Array, scale: number, training: boolean) => {
+  const engine = await compiledLoss<P, I | "batchWeights">((parameters, { batchWeights, ...inputs }) =>
+    fitting
+      .losses(parameters, inputs as unknown as Tensors<I>)
+      .mul(batchWeights)
+      .sum(),
+  );
+  const padded = (examples: Int32Array, scale: number, training: boolean): Blocks<I | "batchWeights"> => {
     const full = Int32Array.from({ length: batch }, (_, i) => examples[i] ?? examples[0]!);
-    const weights = Float32Array.from(full, (_, i) => (i < examples.length ? scale : 0));
-    return [tensors(fitting.inputs(full, training)), tensor({ shape: [batch], values: weights })] as const;
+    const values = Float32Array.from(full, (_, i) => (i < examples.length ? scale : 0));
+    const batchWeights: Block = { shape: [batch], values };
+    return { ...fitting.inputs(full, training), batchWeights } as Blocks<I | "batchWeights">;
   };
-
   return {
     async gradients(parameters: Blocks<P>, examples: Int32Array): Promise<Record<P, Float32Array>> {
-      const [loss, gradient] = withGradient(tensors(parameters), ...padded(examples, 1 / examples.length, true));
-      loss.dispose();
-      const out = {} as Record<P, Float32Array>;
-      for (const name of Object.keys(gradient) as P[]) out[name] = (await gradient[name].data()) as Float32Array;
-      return out;
+      return (await engine.gradients(parameters, padded(examples, 1 / examples.length, true))).gradients;
     },
     async meanLoss(parameters: Blocks<P>, examples: Int32Array): Promise<number> {
       let sum = 0;
-      for (let from = 0; from < examples.length; from += batch) {
-        const loss = alone(tensors(parameters), ...padded(examples.subarray(from, from + batch), 1, false));
-        sum += (await loss.data())[0]!;
-      }
+      for (let from = 0; from < examples.length; from += batch)
+        sum += await engine.loss(parameters, padded(examples.subarray(from, from + batch), 1, false));
       return sum / examples.length;
     },
   };
-}
-
-function copies<P extends string>(blocks: Blocks<P>): Blocks<P> {
-  return Object.fromEntries(
-    Object.entries<Block>(blocks).map(([name, { shape, values }]) => [name, { shape, values: values.slice() }]),
-  ) as Blocks<P>;
 }

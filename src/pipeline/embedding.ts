@@ -22,6 +22,8 @@ export interface Surroundings {
   readonly report?: (line: string) => void;
   /** Whether an encoder computes in a thread of its own, so that a server goes on answering meanwhile. Default false */
   readonly offEventLoop?: boolean;
+  /** Longest sequence that an encoder reads, in tokens. Default and most: what its checkpoint takes */
+  readonly maxTokens?: number;
 }
 
 /** Fits or opens the embedder of a spec such as `lexical:256` or `openai:text-embedding-3-small`. */
@@ -37,7 +39,7 @@ export async function chooseEmbedder(
     return { embedder, inFile: { kind: "lexical", id: embedder.id, state: embedder.state } };
   }
   if (wanted.kind === "encoder") {
-    const state = await readCheckpoint(wanted.folder);
+    const state = await readCheckpoint(wanted.folder, surroundings);
     const embedder = encoder(state);
     return { embedder, inFile: { kind: "encoder", id: embedder.id, state } };
   }

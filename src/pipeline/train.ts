@@ -1,13 +1,16 @@
+import { encoder } from "../embedders/encoder/encoder.js";
 import { FairleadError } from "../errors.js";
 import { type Matrix, type Matrix32, observed, rowsOf } from "../math/matrix.js";
 import { mean } from "../math/statistics.js";
 import { rng } from "../random.js";
+import type { Head } from "../routers/encoder/head.js";
 import { type Exemplars, type RouterFile, type TrainingFacts, writeRouterFile } from "../routers/file/router-file.js";
 import { createRouter, type RouterSettings } from "../routers/registry.js";
-import { chooseEmbedder, type Surroundings } from "./embedding.js";
+import { type ChosenEmbedder, chooseEmbedder, type Surroundings } from "./embedding.js";
 import { gatherEvidence, type Selection } from "./evidence.js";
 import { type PromptTable, promptTable, type TableOptions } from "./prompt-table.js";
 import { packKeys } from "./seen-prompts.js";
+import { tuneEncoder } from "./tune-encoder.js";
 
 export interface TrainOptions extends Selection, Surroundings, TableOptions, RouterSettings {
   /** A name of the registry, or `always-<model>`. */
@@ -19,6 +22,12 @@ export interface TrainOptions extends Selection, Surroundings, TableOptions, Rou
   readonly seed: number;
   /** Where to write the router file. */
   readonly out: string;
+  /** encoder: whether the head alone learns, and the text encoder stays as it is. Default false */
+  readonly freezeEncoder?: boolean;
+  /** encoder: the highest rate of tuning. Default 2e-5 */
+  readonly learningRate?: number;
+  /** Of a tuning that takes a while: called after each of its steps. */
+  readonly progress?: (step: number, steps: number) => void;
 }
 
 export interface TrainReport {
@@ -34,9 +43,11 @@ export async function train(options: TrainOptions): Promise<TrainReport> {
   const router = createRouter(options.router, options); // a misspelt name fails before the data is read
   const evidence = await gatherEvidence("train", options);
   const table = promptTable(evidence.records, options);
-  const { embedder, inFile } = await chooseEmbedder(options.embedder, table.prompts, options.seed, options);
+  const chosen = await chooseEmbedder(options.embedder, table.prompts, options.seed, options);
+  const { embedder, inFile, head } = await tunedIfAsked(chosen, table, options);
   const embeddings = await embedder.embed(table.prompts);
-  const fitted = await router.fit({ ...table, embeddings, seed: options.seed });
+  const fitting = head ? createRouter(options.router, { ...options, head }) : router;
+  const fitted = await fitting.fit({ ...table, embeddings, seed: options.seed });
 
   const file: RouterFile = {
     router: fitted,
@@ -57,6 +68,19 @@ export async function train(options: TrainOptions): Promise<TrainReport> {
   return { file, bytes, notes: table.notes, setAside: evidence.setAside };
 }
 
+/** The encoder router tunes its text encoder, unless that is frozen or the prompts come as vectors of another kind. */
+async function tunedIfAsked(
+  chosen: ChosenEmbedder,
+  table: PromptTable,
+  options: TrainOptions,
+): Promise<ChosenEmbedder & { readonly head?: Head }> {
+  const { inFile } = chosen;
+  if (options.router !== "encoder" || inFile.kind !== "encoder" || options.freezeEncoder) return chosen;
+  const { state, head } = await tuneEncoder(inFile.state, table, { ...options, file: `${options.out}.tuning` });
+  const embedder = encoder(state);
+  return { embedder, inFile: { kind: "encoder", id: embedder.id, state }, head };
+}
+
 /** What was asked for, for the record; paths are left out, so that the file does not depend on where it was made. */
 function settingsOf({
   router,
@@ -70,6 +94,9 @@ function settingsOf({
   tiers,
   kernel,
   precision,
+  freezeEncoder,
+  learningRate,
+  maxTokens,
   costs,
 }: TrainOptions): TrainingFacts["settings"] {
   return JSON.parse(
@@ -85,6 +112,9 @@ function settingsOf({
       tiers,
       kernel,
       precision,
+      freezeEncoder,
+      learningRate,
+      maxTokens,
       costs,
     }),
   );

@@ -1,12 +1,14 @@
 import { FairleadError } from "../errors.js";
 import { type Matrix32, row, zeros } from "../math/matrix.js";
 import { mean } from "../math/statistics.js";
+import type { Block } from "../nn/compiled-loss.js";
 import { jax } from "../nn/jax.js";
-import { type Block, trainInMinibatches } from "../nn/minibatch-training.js";
+import { trainInMinibatches } from "../nn/minibatch-training.js";
 import { type Rng, rng } from "../random.js";
 import { trainingBattles } from "./battles.js";
 import { type CostModelKind, fitCostModel } from "./cost-model.js";
 import { gainsOverPool } from "./gains-over-pool.js";
+import { heldOutBattles } from "./held-out.js";
 import { type LinearScores, linearRouter, linearRouterFrom, linearScores } from "./linear-router.js";
 import { preferenceSlope } from "./preference-slope.js";
 import type { BattleSet, Router, RouterState, StorableRouter } from "./router.js";
@@ -59,7 +61,7 @@ export function mfRouter(options: MfOptions = {}): Router {
         });
       const random = rng(train.seed, "mf");
       const parametersAtStart = startingValues(train.models.length, train.embeddings.columns, hidden, random);
-      const sides = heldOutPrompts(battles, random);
+      const sides = heldOutBattles(battles, random);
       const { parameters } = await trainInMinibatches(
         {
           parameters: parametersAtStart,
@@ -108,17 +110,6 @@ function startingValues(K: number, d: number, h: number, random: Rng): Record<Pa
     project: drawn([d, h], uniform(d)),
     combine: drawn([1, h], uniform(h)),
     advantage: drawn([1, K], () => 0),
-  };
-}
-
-/** A tenth of the prompts, with all their battles, decides when to stop. */
-function heldOutPrompts(battles: BattleSet, random: Rng): { training: Int32Array; held: Int32Array } {
-  const prompts = random.shuffled([...new Set(battles.prompt)]);
-  const held = new Set(prompts.slice(0, Math.floor(prompts.length / 10)));
-  const indices = Int32Array.from(battles.prompt.keys());
-  return {
-    training: indices.filter((i) => !held.has(battles.prompt[i]!)),
-    held: indices.filter((i) => held.has(battles.prompt[i]!)),
   };
 }
 

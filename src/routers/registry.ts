@@ -2,6 +2,7 @@ import { FairleadError } from "../errors.js";
 import { btFrom, btRouter } from "./bt.js";
 import { alwaysRouter, bestSingleRouter, constantFrom } from "./constant-routers.js";
 import type { CostModelKind } from "./cost-model.js";
+import { type EncoderOptions, encoderFrom, encoderRouter } from "./encoder/encoder.js";
 import { knnFrom, knnRouter } from "./knn.js";
 import { linearRouterFrom } from "./linear-router.js";
 import { mfFrom, mfRouter } from "./mf.js";
@@ -20,6 +21,8 @@ export interface RouterSettings {
   readonly outcomeWeight?: number;
   readonly tiers?: number;
   readonly kernel?: NonNullable<SwOptions["kernel"]>;
+  /** Of an encoder that was tuned with it. */
+  readonly head?: NonNullable<EncoderOptions["head"]>;
   readonly precision?: NonNullable<SwOptions["precision"]>;
 }
 
@@ -51,6 +54,12 @@ export const ROUTER_KINDS: Readonly<Record<string, RouterKind>> = {
     learnsFrom: "battles, outcomes",
     create: swRouter,
     revive: swFrom,
+  },
+  encoder: {
+    summary: "RouteLLM's BERT classifier: a text encoder, tuned on battles or as it is, with three labels",
+    learnsFrom: "battles, outcomes",
+    create: encoderRouter,
+    revive: encoderFrom,
   },
   bt: {
     summary: "Bradley-Terry ratings, the same for every prompt: what mf and sw have to beat",

@@ -2,6 +2,7 @@ import { FairleadError } from "../../errors.js";
 import { type TrainReport, train } from "../../pipeline/train.js";
 import type { Command, Io } from "../command.js";
 import { DATA, JSON_OUT, ON_BAD_LINE, parseFlags, SEED } from "../flags.js";
+import { progress } from "../progress.js";
 import { atLeastOne, COSTS, commaList, costsPerCall, SELECTION, sortedPositionals, splitRule } from "../selection.js";
 
 export const command: Command = {
@@ -9,6 +10,7 @@ export const command: Command = {
   examples: [
     "train --data outcomes.jsonl --router ridge --split 0.8 --seed 1 --out router.safetensors",
     "train --data battles.jsonl --router mf --models gpt-4,mixtral --out mf.safetensors",
+    "train --data battles.jsonl --router encoder --embedder encoder:models/all-MiniLM-L6-v2 --max-tokens 128 --out encoder.safetensors",
   ],
   positionals: "[FILE…]",
   flags: {
@@ -25,13 +27,25 @@ export const command: Command = {
     ...SELECTION,
     costs: COSTS,
     "cost-model": { type: "string", default: "length", value: "length|mean", help: "how a call's cost is predicted" },
-    ties: { type: "string", default: "soft", value: "soft|drop", help: "mf, sw: ties as half a win each, or left out" },
+    ties: {
+      type: "string",
+      default: "soft",
+      value: "soft|drop",
+      help: "mf, sw, encoder: ties as half a win each, or left out",
+    },
     neighbours: { type: "string", value: "K", help: "knn: prompts to average over (default 50)" },
-    epochs: { type: "string", value: "N", help: "mf: most passes over the battles (default 40)" },
+    epochs: { type: "string", value: "N", help: "most passes over the battles (default: mf 40, encoder 3)" },
     tiers: { type: "string", value: "N", help: "sw: tiers that models are gathered into (default 10)" },
     kernel: { type: "string", value: "auto|routellm|T", help: "sw: how similar prompts count (default auto)" },
     precision: { type: "string", default: "exact", value: "exact|int8", help: "sw: how similarities are computed" },
-    "gold-weight": { type: "string", value: "W", help: "mf, sw: weight of a battle that outcomes imply (default 1)" },
+    "freeze-encoder": { type: "boolean", default: false, help: "encoder: train the head alone, not the text encoder" },
+    "learning-rate": { type: "string", value: "RATE", help: "encoder: highest rate of tuning (default 2e-5)" },
+    "max-tokens": { type: "string", value: "N", help: "encoder:FOLDER: tokens read of a prompt (default: its most)" },
+    "gold-weight": {
+      type: "string",
+      value: "W",
+      help: "mf, sw, encoder: weight of a battle that outcomes imply (default 1)",
+    },
     exemplars: {
       type: "string",
       default: "500",
@@ -49,6 +63,9 @@ export const command: Command = {
     const neighbours = flags.number("neighbours", { min: 1 });
     const epochs = flags.number("epochs", { min: 1 });
     const tiers = flags.number("tiers", { min: 1 });
+    const learningRate = flags.number("learning-rate", { min: 1e-12 });
+    const maxTokens = flags.number("max-tokens", { min: 3 });
+    const tuning = progress(io, "tuning the encoder");
     const outcomeWeight = flags.number("gold-weight", { min: 1e-6 });
     const report = await train({
       data: atLeastOne(sortedPositionals(flags).data, command.examples[0]!),
@@ -70,7 +87,12 @@ export const command: Command = {
       ...(outcomeWeight !== undefined && { outcomeWeight }),
       ...kernelOf(flags.text("kernel")),
       precision: flags.oneOf("precision", ["exact", "int8"]),
+      freezeEncoder: flags.isSet("freeze-encoder"),
+      ...(learningRate !== undefined && { learningRate }),
+      ...(maxTokens !== undefined && { maxTokens }),
+      progress: tuning.report,
     });
+    tuning.end();
     if (flags.isSet("json")) io.out(JSON.stringify(asJson(report, out)));
     else print(report, out, io);
   },
