@@ -16,6 +16,10 @@ export type Target = { readonly atLeast: number } | { readonly atMost: number };
 export interface BenchContext {
   /** Folder of the real data; every file in `needs` is in it. */
   readonly data: string;
+  /** Folder of all-MiniLM-L6-v2 as Hugging Face stores it; given where a bench says that it needs one. */
+  readonly encoder?: string;
+  /** In place of 1 to 5, for benches that split real data: to choose settings without a look at the results. */
+  readonly seeds?: readonly number[];
   /** Tells what is being measured. */
   note(line: string): void;
 }
@@ -24,6 +28,8 @@ export interface Bench {
   readonly summary: string;
   /** Files of real data that it reads, from the data folder. */
   readonly needs: readonly string[];
+  /** Whether it measures with all-MiniLM-L6-v2, which FAIRLEAD_ENCODER names the folder of. */
+  readonly needsEncoder?: boolean;
   /** By name of the figure. */
   readonly targets: Readonly<Record<string, Target>>;
   run(context: BenchContext): Promise<readonly Figure[]>;

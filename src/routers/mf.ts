@@ -27,7 +27,11 @@ export interface MfOptions {
   readonly batch?: number;
   readonly learningRate?: number;
   readonly weightDecay?: number;
+  /** Epochs without a lower held-out loss before stopping. Default 4 */
+  readonly patience?: number;
   readonly outcomeWeight?: number;
+  /** Told after each epoch, with the mean held-out loss in nats. */
+  readonly onEpoch?: (epoch: number, heldLoss: number) => void;
   readonly cost?: CostModelKind;
 }
 
@@ -48,7 +52,7 @@ export interface MfOptions {
  */
 export function mfRouter(options: MfOptions = {}): Router {
   const { hidden = 128, noise = 0.05, bias = true, ties = "soft", epochs = 40, cost = "length" } = options;
-  const { batch = 64, outcomeWeight = 1, learningRate = 1e-3, weightDecay = 1e-5 } = options;
+  const { batch = 64, outcomeWeight = 1, learningRate = 1e-3, weightDecay = 1e-5, patience = 4 } = options;
   return {
     name: "mf",
     async fit(train) {
@@ -67,9 +71,17 @@ export function mfRouter(options: MfOptions = {}): Router {
           parameters: parametersAtStart,
           ...sides,
           inputs: battleInputs(battles, train.embeddings, train.models.length, noise, random),
-          losses: await battleLoss(bias),
+          losses: await battleLoss(bias, [train.models.length, train.embeddings.columns, hidden, batch]),
         },
-        { epochs, batch, learningRate, weightDecay, patience: 4, rng: random },
+        {
+          epochs,
+          batch,
+          learningRate,
+          weightDecay,
+          patience,
+          rng: random,
+          ...(options.onEpoch && { progress: options.onEpoch }),
+        },
       );
       const linear = collapsed(parameters, bias);
       const costModel = fitCostModel(train.costs, train.lengths, train.models, cost);
@@ -145,7 +157,7 @@ function battleInputs(battles: BattleSet, embeddings: Matrix32, K: number, noise
 }
 
 /** Binary cross-entropy of z = δ(a) − δ(b), in the form that overflows nowhere: max(z, 0) − y z + ln(1 + e^−|z|). */
-async function battleLoss(bias: boolean) {
+async function battleLoss(bias: boolean, [K, d, h, B]: readonly [number, number, number, number]) {
   const { numpy: np } = await jax();
   type T = InstanceType<typeof np.Array>;
   return (
@@ -154,11 +166,14 @@ async function battleLoss(bias: boolean) {
   ): T => {
     const length = np.sqrt(models.ref.mul(models.ref).sum(1).reshape([-1, 1]));
     const combined = models.div(length).mul(combine); // (K × h)  v_M ⊙ w₂
-    // δ for all models at once: x · (W₁ combinedᵀ) costs B·d·K, where (x · W₁) first would cost B·d·h.
-    let delta = np.matmul(x, np.matmul(project, combined.transpose())); // (n × K)
-    if (bias) delta = delta.add(advantage);
-    else advantage.dispose();
-    const z = sides.mul(delta).sum(1); // (n)  δ(a) − δ(b)
+    const rated = bias ? sides.ref.mul(advantage).sum(1) : undefined; // (n)  b_a − b_b
+    if (!bias) advantage.dispose();
+    // W₁ goes with the models or with the prompts, whichever is cheaper: the result is the same.
+    const tilt =
+      K * d * (h + B) <= B * h * (d + K)
+        ? sides.mul(np.matmul(x, np.matmul(project, combined.transpose()))).sum(1)
+        : np.matmul(x, project).mul(np.matmul(sides, combined)).sum(1);
+    const z = rated ? tilt.add(rated) : tilt; // (n)  δ(a) − δ(b)
     const rest = np.log1p(np.exp(np.abs(z.ref).neg()));
     return np.maximum(z.ref, 0).sub(label.mul(z)).add(rest).mul(weight);
   };

@@ -89,7 +89,7 @@ describe("sequenceLoss", () => {
       const of = task(pooling);
       const parameters = blocksOf(of);
       const examples = [0, 3, 17];
-      const engine = await sequenceLoss(of);
+      const engine = await sequenceLoss(of, 2);
       expect(await engine.meanLoss(parameters, Int32Array.from(examples))).toBeCloseTo(
         plainLoss(parameters, examples, pooling),
         5,

@@ -80,7 +80,7 @@ export async function fineTune(task: FineTuning, options: FineTuningOptions): Pr
   const shapes = bertShapes(config);
   const perEpoch = Math.ceil(task.training.length / options.batch);
   const steps = options.epochs * perEpoch;
-  const engine = await sequenceLoss(task);
+  const engine = await sequenceLoss(task, options.batch);
 
   const start: Blocks<string> = {
     ...head.parameters,
@@ -154,12 +154,12 @@ function batchesOf(
 const TOKENS = 1024;
 
 /** The loss of batches of sequences and its gradient, in passes of like length that sum up. */
-export async function sequenceLoss(task: FineTuning) {
+export async function sequenceLoss(task: FineTuning, batch: number) {
   const { config, head, sequences, pooling } = task;
   const library = await jax();
   const engines = new Map<number, Promise<CompiledLoss<string, string>>>();
   const widthOf = (L: number) => Math.max(8, 2 ** Math.ceil(Math.log2(L)));
-  const rowsOf = (L: number) => Math.max(1, Math.floor(TOKENS / L));
+  const rowsOf = (L: number) => Math.max(1, Math.min(batch, Math.floor(TOKENS / L)));
   const engineOf = (L: number) => {
     const engine = engines.get(L) ?? compiledLoss(pooledLoss(library, config, head, rowsOf(L), L));
     engines.set(L, engine);

@@ -1,10 +1,15 @@
 import { describe, expect, it } from "vitest";
+import { clustersOf } from "../../math/clusters.js";
 import { logistic } from "../../math/logistic.js";
 import { filled, type Matrix32, row } from "../../math/matrix.js";
 import { dot } from "../../math/product.js";
 import { rng } from "../../random.js";
 import type { TrainingSet } from "../router.js";
+import { fastStrengths } from "./fast-strengths.js";
+import { type Precision, similaritiesOf } from "./similarities.js";
 import { swRouter } from "./sw.js";
+import { tierBattles } from "./tier-battles.js";
+import { tierStrengths } from "./tier-strengths.js";
 
 const d = 6;
 
@@ -77,7 +82,7 @@ function routeLlmWinRate(train: TrainingSet, x: Float32Array, strong: number, we
 }
 
 /** As RouteLLM: no penalty, no rating within tiers; the scale of calibration taken back out. */
-async function parity(train: TrainingSet, precision: "exact" | "int8" = "exact") {
+async function parity(train: TrainingSet, precision: Precision = "exact") {
   const router = await swRouter({ kernel: "routellm", within: "tier", ridge: 0, precision }).fit(train);
   const scale = Number(router.state.settings.scale);
   const logOdds = (p: number) => Math.log(p / (1 - p));
@@ -133,6 +138,38 @@ describe("swRouter", () => {
       const change = Math.abs(Math.log(oddsOf(exact(x, "m0", "m1")) / oddsOf(int8(x, "m0", "m1"))));
       expect(change).toBeLessThanOrEqual(allowed);
     }
+  });
+
+  it("fast: equals exact where few enough prompts are all looked at", async () => {
+    const train = worldOf({ K: 4, n: 900, seed: 9 });
+    const [exact, fast] = [await parity(train), await parity(train, "fast")];
+    for (let q = 0; q < 10; q++) {
+      const x = unitRows(1, 300 + q).values;
+      expect(Math.abs(fast(x, "m0", "m3") - exact(x, "m0", "m3"))).toBeLessThan(1e-6);
+    }
+  });
+
+  it.each([
+    ["routellm", { kind: "routellm" }, 0.02],
+    ["sharp", { kind: "sharp", temperature: 0.1 }, 0.02],
+  ] as const)("fast: stays within its bound on similarities, and in fact far nearer: %s", (_, kernel, near) => {
+    const train = worldOf({ K: 2, n: 6000, seed: 10 });
+    const gathered = tierBattles(train.battles, train.embeddings, Int32Array.of(0, 1));
+    const overall = Float64Array.of(0.3, -0.3);
+    const similarities = similaritiesOf(gathered.prompts, "exact");
+    const exact = tierStrengths(gathered.wins, overall, kernel, 0);
+    const cluster = clustersOf(gathered.prompts, 150, rng(1, "clusters"));
+    const { strengths, bound } = fastStrengths(gathered, cluster, overall, kernel, 0);
+    const errors = Array.from({ length: 40 }, (_, q) => {
+      const x = unitRows(1, 400 + q).values;
+      const most = Math.max(...similarities(x));
+      const [a, b] = [exact(similarities(x)), strengths(x)];
+      const rate = kernel.kind === "routellm" ? Math.LN10 / most : 1 / kernel.temperature;
+      expect(Math.abs(a[0]! - a[1]! - b[0]! + b[1]!)).toBeLessThanOrEqual(4 * rate * bound);
+      return Math.abs(logistic(a[0]! - a[1]!) - logistic(b[0]! - b[1]!));
+    });
+    expect(bound).toBeGreaterThan(0.05); // there is something to approximate
+    expect(Math.max(...errors)).toBeLessThan(near);
   });
 
   it("learns where the better model is worth it, and is calibrated: predicted and actual win shares agree", async () => {

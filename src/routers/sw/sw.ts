@@ -1,14 +1,17 @@
 import { FairleadError } from "../../errors.js";
 import { bradleyTerry, winMatrix } from "../../estimators/bradley-terry.js";
 import { type TierCost, tiersOf } from "../../estimators/tiers.js";
+import { clustersOf } from "../../math/clusters.js";
 import type { Matrix32 } from "../../math/matrix.js";
 import { mean } from "../../math/statistics.js";
+import { rng } from "../../random.js";
 import { trainingBattles } from "../battles.js";
 import { type CostModel, type CostModelKind, costModelFrom, fitCostModel } from "../cost-model.js";
 import { gainsOverPool } from "../gains-over-pool.js";
 import type { BattleSet, Router, RouterState, StorableRouter } from "../router.js";
 import { scoreRouter } from "../score-router.js";
 import { chooseKernel } from "./choose-kernel.js";
+import { fastStrengths } from "./fast-strengths.js";
 import type { Kernel } from "./kernel.js";
 import { type Precision, similaritiesOf } from "./similarities.js";
 import { type TierBattles, tierBattles } from "./tier-battles.js";
@@ -67,7 +70,8 @@ export function swRouter(options: SwOptions = {}): Router {
       const gathered = tierBattles(battles, train.embeddings, tier);
       const overall = overallStrengths(battles, tier, ridge);
       const residuals = ratings.map((rating, k) => (within === "model" ? rating - overall[tier[k]!]! : 0));
-      const fitted = { gathered, overall, tier, residuals, ridge };
+      const cluster = precision === "fast" ? clustersOfPrompts(gathered.prompts, train.seed) : undefined;
+      const fitted = { gathered, overall, tier, residuals, ridge, ...(cluster && { cluster }) };
       const chosen = chooseKernel(fitted, battles, kernel, train.seed);
       const settings: Settings = {
         precision,
@@ -92,6 +96,14 @@ export interface SwBattles {
   /** (K) log-odds */
   readonly residuals: Float64Array;
   readonly ridge: number;
+  /** (u) of each prompt; where precision is `fast`. */
+  readonly cluster?: Int32Array;
+}
+
+/** Twice the root of the number of prompts: as many clusters as make both looks, at means and at members, cheap. */
+export function clustersOfPrompts(prompts: Matrix32, seed: number): Int32Array {
+  const k = Math.min(prompts.rows, Math.ceil(2 * Math.sqrt(prompts.rows)));
+  return clustersOf(prompts, k, rng(seed, "sw/clusters"));
 }
 
 interface Settings {
@@ -108,14 +120,25 @@ function overallStrengths(battles: BattleSet, tier: Int32Array, ridge: number): 
   return bradleyTerry(winMatrix({ ...battles, ...players }, Math.max(...tier) + 1), { ridge });
 }
 
-function sw(models: readonly string[], fitted: SwBattles, costModel: CostModel, settings: Settings): StorableRouter {
-  const { gathered, overall, tier, residuals, ridge } = fitted;
-  const { precision, temperature, scale } = settings;
-  const kernel: Kernel = temperature > 0 ? { kind: "sharp", temperature } : { kind: "routellm" };
+/** x (d) → strengths of the tiers (T). */
+export function strengthsOf(
+  { gathered, overall, ridge, cluster }: SwBattles,
+  kernel: Kernel,
+  precision: Precision,
+): (x: Float32Array) => Float64Array {
+  if (precision === "fast" && cluster) return fastStrengths(gathered, cluster, overall, kernel, ridge).strengths;
   const similarities = similaritiesOf(gathered.prompts, precision);
   const strengths = tierStrengths(gathered.wins, overall, kernel, ridge);
+  return (x) => strengths(similarities(x));
+}
+
+function sw(models: readonly string[], fitted: SwBattles, costModel: CostModel, settings: Settings): StorableRouter {
+  const { gathered, overall, tier, residuals } = fitted;
+  const { precision, temperature, scale } = settings;
+  const kernel: Kernel = temperature > 0 ? { kind: "sharp", temperature } : { kind: "routellm" };
+  const strengths = strengthsOf(fitted, kernel, precision);
   const scores = (x: Float32Array) => {
-    const xi = strengths(similarities(x));
+    const xi = strengths(x);
     return Float64Array.from(tier, (t, k) => xi[t]! + residuals[k]!);
   };
   const column = (values: ArrayLike<number>): Matrix32 => ({
@@ -135,6 +158,7 @@ function sw(models: readonly string[], fitted: SwBattles, costModel: CostModel, 
         overall: { rows: 1, columns: overall.length, values: overall },
         tier: column(tier),
         residuals: { rows: 1, columns: residuals.length, values: residuals },
+        ...(fitted.cluster && { cluster: column(fitted.cluster) }),
         costs: costModel.table,
       },
     },
@@ -155,6 +179,7 @@ export function swFrom({ models, settings, tensors }: RouterState): StorableRout
     tier: Int32Array.from(tensors.tier!.values),
     residuals: Float64Array.from(tensors.residuals!.values),
     ridge: known.ridge,
+    ...(tensors.cluster && { cluster: Int32Array.from(tensors.cluster.values) }),
   };
   return sw(models, fitted, costModelFrom(tensors, known.meanLength), known);
 }
