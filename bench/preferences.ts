@@ -43,7 +43,7 @@ const ROUTERS = ["mf", "sw"] as const;
 const MAX_TOKENS = 64;
 const GOLD = 1500;
 /** What one gold battle counts against a fought one; a round number, not tuned. */
-const GOLD_WEIGHT = 60;
+const GOLD_WEIGHT = 10;
 const TIERS = 10;
 const RESAMPLES = 1000;
 

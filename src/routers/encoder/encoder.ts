@@ -122,10 +122,15 @@ function encoderHead(models: readonly string[], head: Head, costModel: CostModel
 
 const asRow = (values: Float32Array): Matrix32 => ({ rows: 1, columns: values.length, values });
 
-export function encoderFrom({ models, settings, tensors }: RouterState): StorableRouter {
+/** The head in a state of this router. */
+export function headOfState({ tensors }: RouterState): Head {
   const of = (name: string) => tensors[name] as Matrix32;
-  const known = { slope: Number(settings.slope), meanLength: Number(settings.meanLength) };
   const [strengths, tie, tieLevel] = ["strengths", "tie", "tieLevel"].map((name) => of(name).values);
-  const head = { coefficients: of("coefficients"), strengths: strengths!, tie: tie!, tieLevel: tieLevel! };
-  return encoderHead(models, head, costModelFrom(tensors, known.meanLength), known);
+  return { coefficients: of("coefficients"), strengths: strengths!, tie: tie!, tieLevel: tieLevel! };
+}
+
+export function encoderFrom(state: RouterState): StorableRouter {
+  const { models, settings, tensors } = state;
+  const known = { slope: Number(settings.slope), meanLength: Number(settings.meanLength) };
+  return encoderHead(models, headOfState(state), costModelFrom(tensors, known.meanLength), known);
 }

@@ -7,7 +7,7 @@ import { rng } from "../../random.js";
 import type { TrainingSet } from "../router.js";
 import { fastStrengths } from "./fast-strengths.js";
 import { type Precision, similaritiesOf } from "./similarities.js";
-import { swRouter } from "./sw.js";
+import { sharedTiers, swRouter } from "./sw.js";
 import { tierBattles } from "./tier-battles.js";
 import { tierStrengths } from "./tier-strengths.js";
 
@@ -170,6 +170,26 @@ describe("swRouter", () => {
     });
     expect(bound).toBeGreaterThan(0.05); // there is something to approximate
     expect(Math.max(...errors)).toBeLessThan(near);
+  });
+
+  it("gives a model that was scored on many prompts a tier of its own, and others the tiers that are left", () => {
+    const ratings = Float64Array.of(3, 2.9, 1, 0.9, -1, -1.1);
+    const alone = [true, true, false, false, false, false];
+    const none = alone.map(() => false);
+    const groups = (tier: Int32Array) => [...tier].map((t) => tier.indexOf(t)).join();
+    expect(groups(sharedTiers(ratings, none, 2, "squares"))).toBe("0,0,2,2,2,2");
+    expect(groups(sharedTiers(ratings, alone, 2, "squares"))).toBe("0,1,2,2,4,4");
+    expect(groups(sharedTiers(ratings, alone, 9, "squares"))).toBe("0,1,2,3,4,5");
+    expect(
+      new Set(
+        sharedTiers(
+          ratings,
+          alone.map(() => true),
+          2,
+          "squares",
+        ),
+      ).size,
+    ).toBe(6);
   });
 
   it("learns where the better model is worth it, and is calibrated: predicted and actual win shares agree", async () => {

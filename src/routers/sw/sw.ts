@@ -2,13 +2,13 @@ import { FairleadError } from "../../errors.js";
 import { bradleyTerry, winMatrix } from "../../estimators/bradley-terry.js";
 import { type TierCost, tiersOf } from "../../estimators/tiers.js";
 import { clustersOf } from "../../math/clusters.js";
-import type { Matrix32 } from "../../math/matrix.js";
+import { type Matrix32, observed } from "../../math/matrix.js";
 import { mean } from "../../math/statistics.js";
 import { rng } from "../../random.js";
 import { trainingBattles } from "../battles.js";
 import { type CostModel, type CostModelKind, costModelFrom, fitCostModel } from "../cost-model.js";
 import { gainsOverPool } from "../gains-over-pool.js";
-import type { BattleSet, Router, RouterState, StorableRouter } from "../router.js";
+import type { BattleSet, Router, RouterState, StorableRouter, TrainingSet } from "../router.js";
 import { scoreRouter } from "../score-router.js";
 import { chooseKernel } from "./choose-kernel.js";
 import { fastStrengths } from "./fast-strengths.js";
@@ -18,7 +18,7 @@ import { type TierBattles, tierBattles } from "./tier-battles.js";
 import { tierStrengths } from "./tier-strengths.js";
 
 export interface SwOptions {
-  /** Tiers that models are gathered into; each model its own where there are fewer models. Default 10, as RouteLLM */
+  /** Tiers that models are gathered into; each model its own where there are fewer models, or enough outcomes of it. Default 10, as RouteLLM */
   readonly tiers?: number;
   readonly tierCost?: TierCost;
   /**
@@ -66,7 +66,7 @@ export function swRouter(options: SwOptions = {}): Router {
         });
       const K = train.models.length;
       const ratings = bradleyTerry(winMatrix(battles, K), { ridge });
-      const tier = tiersOf(ratings, tiers, tierCost);
+      const tier = sharedTiers(ratings, wellScored(train), tiers, tierCost);
       const gathered = tierBattles(battles, train.embeddings, tier);
       const overall = overallStrengths(battles, tier, ridge);
       const residuals = ratings.map((rating, k) => (within === "model" ? rating - overall[tier[k]!]! : 0));
@@ -84,6 +84,41 @@ export function swRouter(options: SwOptions = {}): Router {
       return sw(train.models, fitted, costs, settings);
     },
   };
+}
+
+/** Scored prompts from which on a model need not borrow the evidence of others of its rating. */
+const ENOUGH = 100;
+
+/** Models with outcomes of their own on a hundred prompts or more, in a pool that has too many models for a tier each. */
+const wellScored = ({ models, scores }: TrainingSet): boolean[] =>
+  models.map((_, k) => observed(scores, k).length >= ENOUGH);
+
+/**
+ * Tiers are there because most pairs of models hardly ever met. Models that were scored on many prompts did meet, on all of
+ * these: each is a tier of its own, so that their gold is not averaged away, and the others share `tiers`.
+ */
+export function sharedTiers(
+  ratings: Float64Array,
+  alone: readonly boolean[],
+  tiers: number,
+  cost: TierCost,
+): Int32Array {
+  if (ratings.length <= tiers) return tiersOf(ratings, tiers, cost);
+  const sharing = [...ratings.keys()].filter((k) => !alone[k]);
+  const shared = tiersOf(
+    sharing.map((k) => ratings[k]!),
+    tiers,
+    cost,
+  );
+  const out = new Int32Array(ratings.length);
+  sharing.forEach((k, at) => {
+    out[k] = shared[at]!;
+  });
+  let next = sharing.length === 0 ? 0 : Math.max(...shared) + 1;
+  alone.forEach((isAlone, k) => {
+    if (isAlone) out[k] = next++;
+  });
+  return out;
 }
 
 /** What similarity-weighted ranking knows of the battles, whatever the kernel. */
@@ -132,15 +167,19 @@ export function strengthsOf(
   return (x) => strengths(similarities(x));
 }
 
-function sw(models: readonly string[], fitted: SwBattles, costModel: CostModel, settings: Settings): StorableRouter {
-  const { gathered, overall, tier, residuals } = fitted;
-  const { precision, temperature, scale } = settings;
-  const kernel: Kernel = temperature > 0 ? { kind: "sharp", temperature } : { kind: "routellm" };
-  const strengths = strengthsOf(fitted, kernel, precision);
-  const scores = (x: Float32Array) => {
+/** δ[m] = ξ[tier m](x) + r[m] (K). */
+function modelScores({ tier, residuals }: SwBattles, strengths: (x: Float32Array) => Float64Array) {
+  return (x: Float32Array): Float64Array => {
     const xi = strengths(x);
     return Float64Array.from(tier, (t, k) => xi[t]! + residuals[k]!);
   };
+}
+
+function sw(models: readonly string[], fitted: SwBattles, costModel: CostModel, settings: Settings): StorableRouter {
+  const { gathered, overall, tier, residuals } = fitted;
+  const { precision, temperature, scale } = settings;
+  const strengths = strengthsOf(fitted, kernelOf(temperature), precision);
+  const scores = modelScores(fitted, strengths);
   const column = (values: ArrayLike<number>): Matrix32 => ({
     rows: 1,
     columns: values.length,
@@ -165,21 +204,35 @@ function sw(models: readonly string[], fitted: SwBattles, costModel: CostModel, 
   };
 }
 
-export function swFrom({ models, settings, tensors }: RouterState): StorableRouter {
-  const known: Settings = {
-    precision: settings.precision as Precision,
-    ridge: Number(settings.ridge),
-    temperature: Number(settings.temperature),
-    scale: Number(settings.scale),
-    meanLength: Number(settings.meanLength),
-  };
-  const fitted: SwBattles = {
-    gathered: { prompts: tensors.prompts as Matrix32, wins: tensors.wins as Matrix32 },
-    overall: Float64Array.from(tensors.overall!.values),
-    tier: Int32Array.from(tensors.tier!.values),
-    residuals: Float64Array.from(tensors.residuals!.values),
-    ridge: known.ridge,
-    ...(tensors.cluster && { cluster: Int32Array.from(tensors.cluster.values) }),
-  };
-  return sw(models, fitted, costModelFrom(tensors, known.meanLength), known);
+export function swFrom(state: RouterState): StorableRouter {
+  const { models, tensors } = state;
+  const settings = settingsOf(state);
+  return sw(models, battlesOfState(state), costModelFrom(tensors, settings.meanLength), settings);
 }
+
+/** x (d) → δ of every model (K), from a state of this router. */
+export function swScores(state: RouterState): (x: Float32Array) => Float64Array {
+  const { temperature, precision } = settingsOf(state);
+  const fitted = battlesOfState(state);
+  return modelScores(fitted, strengthsOf(fitted, kernelOf(temperature), precision));
+}
+
+const kernelOf = (temperature: number): Kernel =>
+  temperature > 0 ? { kind: "sharp", temperature } : { kind: "routellm" };
+
+const settingsOf = ({ settings }: RouterState): Settings => ({
+  precision: settings.precision as Precision,
+  ridge: Number(settings.ridge),
+  temperature: Number(settings.temperature),
+  scale: Number(settings.scale),
+  meanLength: Number(settings.meanLength),
+});
+
+const battlesOfState = ({ settings, tensors }: RouterState): SwBattles => ({
+  gathered: { prompts: tensors.prompts as Matrix32, wins: tensors.wins as Matrix32 },
+  overall: Float64Array.from(tensors.overall!.values),
+  tier: Int32Array.from(tensors.tier!.values),
+  residuals: Float64Array.from(tensors.residuals!.values),
+  ridge: Number(settings.ridge),
+  ...(tensors.cluster && { cluster: Int32Array.from(tensors.cluster.values) }),
+});
