@@ -87,7 +87,8 @@ async function embedded(table: PromptTable, file: RouterFile, surroundings: Surr
   return { ...table, embeddings: await embedder.embed(table.prompts) };
 }
 
-function onOwnEmbeddings(router: FittedRouter, own: TestSet, shared: TestSet): FittedRouter {
+/** The same router, asked with rows of the shared embeddings, answering from its own. */
+export function onOwnEmbeddings(router: FittedRouter, own: TestSet, shared: TestSet): FittedRouter {
   if (own === shared) return router;
   const rowOf = new Map<number, number>();
   for (let i = 0; i < shared.embeddings.rows; i++) rowOf.set(i * shared.embeddings.columns, i);
@@ -125,7 +126,8 @@ function dropSeen(table: PromptTable, files: readonly RouterFile[]) {
   return { table: rowsOfTable(table, rows), note: [`${seen.size} test prompts that were seen in training left out`] };
 }
 
-function rowsOfTable(table: PromptTable, rows: readonly number[]): PromptTable {
+/** The rows of a table with the given indices; its battles, which point at rows of the whole, stay as they are. */
+export function rowsOfTable(table: PromptTable, rows: readonly number[]): PromptTable {
   const pick = (m: Matrix) => rowsOf(m, rows);
   return {
     ...table,
