@@ -33,12 +33,11 @@ describe("savingRatios", () => {
     expect(of("knowing").at50!.high).toBeGreaterThan(4.5);
   });
 
-  it("is undefined where strong is no better, and leaves out who does not route", () => {
+  it("is undefined where strong is no better, and for who does not route", () => {
     const { samples } = evaluateWithSamples([clueless], testSetOf(MODELS, Array(30).fill([1, 1])), options);
-    expect(savingRatios(samples)).toEqual([
-      { router: "clueless", at50: null, at80: null },
-      { router: "random", at50: null, at80: null },
-      { router: "oracle", at50: null, at80: null },
-    ]);
+    const all = savingRatios(samples);
+    expect(all.map(({ router }) => router)).toEqual(samples.course.entrants.map(({ name }) => name));
+    for (const { at50, at80 } of all) expect([at50, at80]).toEqual([null, null]);
+    expect(of("always-strong")).toEqual({ router: "always-strong", at50: null, at80: null });
   });
 });

@@ -6,13 +6,13 @@ import { estimated, type Samples } from "./samples.js";
 /** How many times fewer strong calls than random routing one entrant needs for the same share of the gap. */
 export interface SavingRatio {
   readonly router: string;
-  /** At 50 % and 80 % of the gap; null where CPT is undefined, or the ratio has no bound. */
+  /** At 50 % and 80 % of the gap; null for who does not route between the pair, and where CPT is undefined. */
   readonly at50: Estimate | null;
   readonly at80: Estimate | null;
 }
 
 /**
- * RouteLLM's cost-saving ratio, CPT_random / CPT_router, of everyone who routes between the pair. Random routing needs a
+ * RouteLLM's cost-saving ratio, CPT_random / CPT_router, of routers and then baselines. Random routing needs a
  * share of `target` in expectation, exactly, so that its own ratio is 1; the router's CPT is taken on each resample.
  *
  * It counts strong calls beside random routing at the same quality: no dollars, and not against always calling strong.
@@ -20,8 +20,8 @@ export interface SavingRatio {
  * @see Ong et al. 2024, arXiv:2406.18665, table 6
  */
 export function savingRatios(samples: Samples): readonly SavingRatio[] {
-  return samples.course.entrants.flatMap(({ name, pair }, e) => {
-    if (pair === null || pair.kind === "fixed") return [];
+  return samples.course.entrants.map(({ name, pair }, e) => {
+    if (pair === null || pair.kind === "fixed") return { router: name, at50: null, at80: null };
     const ratio = (metric: Metric, target: number) =>
       estimated(samples, ({ entrants }: Measured) => {
         const cpt = entrants[e]!.metrics[metric];

@@ -20,8 +20,9 @@ function results({ evaluation, savings, overhead }: BenchmarkReport): string {
   const hasCosts = evaluation.results.some(({ aiq }) => aiq !== null);
   const share = (value: number) => (100 * value).toFixed(1);
   const times = (value: number) => `${value.toFixed(2)}x`;
+  const rows = [...evaluation.results, ...evaluation.baselines];
   const cells = (row: RouterResult) => {
-    const saving = savings.find(({ router }) => router === row.router);
+    const saving = savings[rows.indexOf(row)];
     const cost = overhead[evaluation.results.indexOf(row)];
     return [
       row.router,

@@ -80,6 +80,7 @@ export async function benchmark(options: BenchmarkOptions): Promise<BenchmarkRep
   const { seed, stage = () => {} } = options;
   const kind = benchmarkNamed(options.benchmark);
   const data = await gatherBenchmark(kind, options);
+  if (options.routerFiles.length === 0) checkCommonModels(data);
   stage(`embedding ${data.train.prompts.length} training prompts`);
   const { embedder, inFile } = await chooseEmbedder(options.embedder, data.train.prompts, seed, options);
   const embeddings = await embedder.embed(data.train.prompts);
@@ -104,6 +105,7 @@ export async function benchmark(options: BenchmarkOptions): Promise<BenchmarkRep
   const overhead = await measureOverhead(here, table.prompts, pair, options.usdPerHour, options.now);
   const notes = [
     ...data.notes,
+    ...nearNote(near, data),
     ...note,
     ...absent.map(({ router, reason }) => `${router} did not take part: ${reason}`),
   ];
@@ -129,10 +131,31 @@ export async function benchmark(options: BenchmarkOptions): Promise<BenchmarkRep
   };
 }
 
+/** Before minutes of training: routers can only be judged between models that the benchmark scores. */
+function checkCommonModels({ train, test }: BenchmarkData): void {
+  const common = test.models.filter((model) => train.models.includes(model));
+  if (common.length >= 2) return;
+  throw new FairleadError("NOT_ENOUGH_DATA", {
+    expected: `training data of at least two of the benchmark's models: ${listed(test.models)}`,
+    found: `${common.length === 0 ? "none" : common.join(", ")} among ${listed(train.models)}`,
+    fix: "Give --train data of these models, under the same names, or leave --train out.",
+  });
+}
+
 /** Rows of the benchmark that stand in the training data word for word. */
 function repeated({ train, test }: BenchmarkData): ReadonlySet<number> {
   const known = new Set(train.keys);
   return new Set([...test.keys.keys()].filter((i) => known.has(test.keys[i]!)));
+}
+
+/** Where most prompts share a template, a cosine tells templates rather than questions. */
+function nearNote({ kept, similarity }: Nearness, { test }: BenchmarkData): string[] {
+  const n = test.prompts.length;
+  if (kept.length > n / 2) return [];
+  return [
+    `${n - kept.length} of ${n} prompts were left out as near to training, and a prompt's nearest has a cosine of ${similarity.value.toFixed(2)} on ` +
+      "average: a shared template may be all they have in common; --decontaminate 0.99, or another --embedder, tells more apart",
+  ];
 }
 
 const leftOut = ({ test, flagged }: BenchmarkData, { kept }: Nearness) => ({

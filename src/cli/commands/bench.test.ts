@@ -133,7 +133,7 @@ describe("fairlead bench", () => {
   });
 
   it("says the same, byte for byte, but for the times", async () => {
-    const argv = ["mmlu", "--data", at("outcomes.jsonl"), "--routers", "ridge,sw", "--seed", "7", "--json"];
+    const argv = ["mmlu", "--data", at("outcomes.jsonl"), "--routers", "ridge,knn", "--seed", "7", "--json"];
     const [one, two] = [(await bench(...argv)).out, (await bench(...argv)).out];
     const cut = (text: string) => text.slice(0, text.indexOf(',"overhead":'));
     expect(cut(one).length).toBeGreaterThan(1000);
@@ -175,5 +175,10 @@ describe("fairlead bench", () => {
     const { code, err } = await bench(...data, "--train", at("outcomes.jsonl"), "--routers", "ridge");
     expect(code).toBe(2);
     expect(err).toContain("expected benchmark prompts that no router may have seen");
+    const strangers = { id: "s", prompt: "Who?", model_a: "x", model_b: "y", winner: "a", judge: "human" };
+    await writeFile(at("strangers.jsonl"), JSON.stringify(strangers));
+    const other = await bench(...data, "--train", at("strangers.jsonl"));
+    expect(other.code).toBe(2);
+    expect(other.err).toContain("found none among x, y");
   });
 });
