@@ -2,6 +2,7 @@ import type { AnyRecord } from "../data/records.js";
 import { FairleadError } from "../errors.js";
 import { evaluate as judge } from "../evaluation/evaluate.js";
 import type { Evaluation } from "../evaluation/evaluation.js";
+import { type RouteLlmTextOptions, routellmText } from "../evaluation/routellm-text.js";
 import type { TestSet } from "../evaluation/test-set.js";
 import type { Matrix } from "../math/matrix.js";
 import { rowsOf } from "../math/matrix.js";
@@ -24,6 +25,8 @@ export interface EvaluateOptions extends Selection, Surroundings, Pick<TableOpti
   readonly resamples: number;
   readonly seed: number;
   readonly progress?: (done: number, total: number) => void;
+  /** Also writes the result as RouteLLM's evaluation prints it. */
+  readonly routellm?: RouteLlmTextOptions;
 }
 
 export interface EvaluateReport {
@@ -31,6 +34,8 @@ export interface EvaluateReport {
   readonly digest: string;
   /** Notes of both stages: how records became numbers, and how to read the metrics. */
   readonly notes: readonly string[];
+  /** Where it was asked for. */
+  readonly routellm?: string;
 }
 
 /** Router files × outcomes → metrics with intervals, on prompts that no router saw in training. */
@@ -62,10 +67,14 @@ export async function evaluate(options: EvaluateOptions): Promise<EvaluateReport
     ...(options.progress && { progress: options.progress }),
   });
   const left = evidence.contaminated > 0 ? [`${evidence.contaminated} contaminated outcomes left out`] : [];
+  const notes = [...table.notes, ...note, ...unscored, ...left, ...evaluation.notes];
   return {
     evaluation,
     digest: evidence.digest,
-    notes: [...table.notes, ...note, ...unscored, ...left, ...evaluation.notes],
+    notes,
+    ...(options.routellm && {
+      routellm: routellmText(routers, testSets[0]!, { ...evaluation, notes }, options.routellm),
+    }),
   };
 }
 
