@@ -17,6 +17,8 @@ export interface TrainOptions extends Selection, Surroundings, TableOptions, Rou
   /** Training prompts kept in the file to explain routes; 0 keeps none. */
   readonly exemplars: number;
   readonly seed: number;
+  /** Models that must be among those trained on, such as a pair; checked before the fit. */
+  readonly needs?: readonly string[];
   /** Where to write the router file. */
   readonly out: string;
 }
@@ -34,6 +36,7 @@ export async function train(options: TrainOptions): Promise<TrainReport> {
   const router = createRouter(options.router, options); // a misspelt name fails before the data is read
   const evidence = await gatherEvidence("train", options);
   const table = promptTable(evidence.records, options);
+  checkNeeds(options.needs ?? [], table.models);
   const { embedder, inFile } = await chooseEmbedder(options.embedder, table.prompts, options.seed, options);
   const embeddings = await embedder.embed(table.prompts);
   const fitted = await router.fit({ ...table, embeddings, seed: options.seed });
@@ -57,6 +60,16 @@ export async function train(options: TrainOptions): Promise<TrainReport> {
   return { file, bytes, notes: table.notes, setAside: evidence.setAside };
 }
 
+function checkNeeds(needs: readonly string[], models: readonly string[]): void {
+  const missing = needs.filter((model) => !models.includes(model));
+  if (missing.length > 0)
+    throw new FairleadError("UNKNOWN_MODEL", {
+      expected: `records of ${needs.join(" and ")}`,
+      found: `none of ${missing.join(", ")}, among ${models.join(", ")}`,
+      fix: "Spell the models of the pair as the records do.",
+    });
+}
+
 /** What was asked for, for the record; paths are left out, so that the file does not depend on where it was made. */
 function settingsOf({
   router,
@@ -66,6 +79,7 @@ function settingsOf({
   ties,
   neighbours,
   epochs,
+  hidden,
   outcomeWeight,
   tiers,
   kernel,
@@ -81,6 +95,7 @@ function settingsOf({
       ties,
       neighbours,
       epochs,
+      hidden,
       outcomeWeight,
       tiers,
       kernel,

@@ -17,6 +17,8 @@ export interface RouterSettings {
   readonly ties?: "soft" | "drop";
   readonly neighbours?: number;
   readonly epochs?: number;
+  /** mf: width of the model embeddings. */
+  readonly hidden?: number;
   /** How much a battle that outcomes imply counts beside a fought one. */
   readonly outcomeWeight?: number;
   readonly tiers?: number;

@@ -1,7 +1,8 @@
 import { FairleadError } from "../../errors.js";
+import { readRouteLlmSettings } from "../../pipeline/routellm-settings.js";
 import { type TrainReport, train } from "../../pipeline/train.js";
 import type { Command, Io } from "../command.js";
-import { DATA, JSON_OUT, ON_BAD_LINE, parseFlags, SEED } from "../flags.js";
+import { DATA, type Flags, JSON_OUT, ON_BAD_LINE, parseFlags, SEED } from "../flags.js";
 import { atLeastOne, COSTS, commaList, costsPerCall, SELECTION, sortedPositionals, splitRule } from "../selection.js";
 
 export const command: Command = {
@@ -9,11 +10,17 @@ export const command: Command = {
   examples: [
     "train --data outcomes.jsonl --router ridge --split 0.8 --seed 1 --out router.safetensors",
     "train --data battles.jsonl --router mf --models gpt-4,mixtral --out mf.safetensors",
+    "train --config config.yaml --router sw_ranking --data battles.jsonl --out sw.safetensors",
   ],
   positionals: "[FILE…]",
   flags: {
     data: DATA,
     router: { type: "string", default: "ridge", value: "NAME", help: "see fairlead list-routers" },
+    config: {
+      type: "string",
+      value: "FILE",
+      help: "RouteLLM's config.yaml: its router, tiers, hidden size, battle files; flags go before it",
+    },
     models: { type: "string", value: "A,B,…", help: "models to choose among (default: all in the data)" },
     embedder: {
       type: "string",
@@ -28,6 +35,7 @@ export const command: Command = {
     ties: { type: "string", default: "soft", value: "soft|drop", help: "mf, sw: ties as half a win each, or left out" },
     neighbours: { type: "string", value: "K", help: "knn: prompts to average over (default 50)" },
     epochs: { type: "string", value: "N", help: "mf: most passes over the battles (default 40)" },
+    hidden: { type: "string", value: "N", help: "mf: width of the model embeddings (default 128)" },
     tiers: { type: "string", value: "N", help: "sw: tiers that models are gathered into (default 10)" },
     kernel: { type: "string", value: "auto|routellm|T", help: "sw: how similar prompts count (default auto)" },
     precision: { type: "string", default: "exact", value: "exact|int8", help: "sw: how similarities are computed" },
@@ -48,11 +56,17 @@ export const command: Command = {
     const models = commaList(flags.text("models"));
     const neighbours = flags.number("neighbours", { min: 1 });
     const epochs = flags.number("epochs", { min: 1 });
+    const hidden = flags.number("hidden", { min: 1 });
     const tiers = flags.number("tiers", { min: 1 });
     const outcomeWeight = flags.number("gold-weight", { min: 1e-6 });
+    const config = flags.text("config");
+    const theirs = config === undefined ? undefined : await readRouteLlmSettings(config, given("router", argv, flags));
+    for (const note of theirs?.notes ?? []) io.err(`note: ${note}`);
     const report = await train({
-      data: atLeastOne(sortedPositionals(flags).data, command.examples[0]!),
-      router: flags.required("router"),
+      data: atLeastOne([...sortedPositionals(flags).data, ...(theirs?.data ?? [])], command.examples[0]!),
+      router: theirs?.router ?? flags.required("router"),
+      ...theirs?.settings,
+      ...(theirs && { needs: theirs.pair }),
       embedder: flags.required("embedder"),
       out,
       exemplars: flags.number("exemplars", { min: 0 })!,
@@ -66,6 +80,7 @@ export const command: Command = {
       ...(models && { models }),
       ...(neighbours !== undefined && { neighbours }),
       ...(epochs !== undefined && { epochs }),
+      ...(hidden !== undefined && { hidden }),
       ...(tiers !== undefined && { tiers }),
       ...(outcomeWeight !== undefined && { outcomeWeight }),
       ...kernelOf(flags.text("kernel")),
@@ -75,6 +90,10 @@ export const command: Command = {
     else print(report, out, io);
   },
 };
+
+/** A flag that the user typed; its default does not count. */
+const given = (name: string, argv: readonly string[], flags: Flags) =>
+  argv.some((word) => word === `--${name}` || word.startsWith(`--${name}=`)) ? flags.text(name) : undefined;
 
 /** @throws {FairleadError} INVALID_ARGUMENT */
 function kernelOf(text: string | undefined): { kernel?: "auto" | "routellm" | number } {
