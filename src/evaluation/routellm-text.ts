@@ -152,7 +152,7 @@ const rank = (apgr: number) => (Number.isNaN(apgr) ? Number.NEGATIVE_INFINITY : 
 
 function numbers(points: readonly RouteLlmPoint[]): { cpt: readonly number[]; apgr: number } {
   if (points.length === 0) return { cpt: TARGETS.map(() => Number.NaN), apgr: Number.NaN };
-  const cpt = TARGETS.map((target) => routellmCpt(points, [target / 100])[0]!); // one call each, as RouteLLM
+  const cpt = routellmCpt(points);
   return { cpt, apgr: routellmApgr(points) };
 }
 
