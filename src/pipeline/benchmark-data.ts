@@ -1,4 +1,5 @@
 import type { OpenOptions } from "../data/open-records.js";
+import { promptKey } from "../data/prompt-key.js";
 import type { AnyRecord } from "../data/records.js";
 import { FairleadError } from "../errors.js";
 import type { Benchmark } from "./benchmarks.js";
@@ -39,7 +40,9 @@ export async function gatherBenchmark(benchmark: Benchmark, options: BenchmarkDa
   const rule = { trainShare, seed };
   const training = other?.records ?? onSide(outcomes, "train", rule);
   const judged = isSplit ? onSide(outcomes, "test", rule) : outcomes;
-  const clean = judged.filter((any) => !isContaminated(any));
+  // A flag on one turn of a conversation takes the whole of it out.
+  const flagged = new Set(judged.filter(isContaminated).map(({ record }) => promptKey(record.prompt)));
+  const clean = judged.filter(({ record }) => !flagged.has(promptKey(record.prompt)));
   for (const [side, records] of [["train", training] as const, ["test", clean] as const])
     if (records.length === 0) throw empty(side, outcomes.length);
 

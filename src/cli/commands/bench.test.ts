@@ -29,7 +29,7 @@ afterAll(() => rm(folder, { recursive: true }));
 
 async function bench(...argv: string[]) {
   const [out, err]: [string[], string[]] = [[], []];
-  const code = await runCommandLine(["bench", ...argv, "--resamples", "100"], {
+  const code = await runCommandLine(["bench", ...argv, "--resamples", "100", "--embedder", "lexical:32"], {
     out: (line) => out.push(line),
     err: (line) => err.push(line),
     status: () => {},
