@@ -23,6 +23,7 @@ export { reportHtml } from "./evaluation/report.js";
 export { evaluationTable } from "./evaluation/table.js";
 export type { TestSet } from "./evaluation/test-set.js";
 export { type Matrix, type Matrix32, matrix } from "./math/matrix.js";
+export { type BenchmarkOptions, type BenchmarkReport, benchmark } from "./pipeline/benchmark.js";
 export { type CalibrateOptions, calibrate } from "./pipeline/calibrate.js";
 export { embedderOf } from "./pipeline/embedding.js";
 export { type EvaluateOptions as EvaluateFilesOptions, evaluate as evaluateFiles } from "./pipeline/evaluate.js";

@@ -84,6 +84,15 @@ describe("the journey from records to routes", () => {
     expect(value).toBeGreaterThan(0.5);
   });
 
+  it("prints what RouteLLM prints, where it is asked to", async () => {
+    const argv = [at("mf.safetensors"), "--data", outcomes, ...TRAIN, "--resamples", "100", "--format", "routellm"];
+    const { out, code } = await fairlead("evaluate", ...argv, "--pair", "atlas-large,atlas-small");
+    expect(code).toBe(0);
+    expect(out.match(/^=+ mf with threshold 0\.\d+ on outcomes =+$/gm)).toHaveLength(11);
+    expect(out).toMatch(/^atlas-small score: [\d.]+\natlas-large score: [\d.]+\nMetrics:\n +method 20% qual 50% qual/m);
+    expect(out).toMatch(/^\d +random +20\.00% +50\.00% +80\.00% /m);
+  });
+
   it("leaves out prompts seen in training when the split is forgotten, and says so", async () => {
     const without = await fairlead(
       "evaluate",

@@ -8,6 +8,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command:
   leaderboard: () => import("./commands/leaderboard.js"),
   train: () => import("./commands/train.js"),
   evaluate: () => import("./commands/evaluate.js"),
+  bench: () => import("./commands/bench.js"),
   calibrate: () => import("./commands/calibrate.js"),
   route: () => import("./commands/route.js"),
   serve: () => import("./commands/serve.js"),

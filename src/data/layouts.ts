@@ -7,6 +7,7 @@ import { llmrouter } from "./importers/llmrouter.js";
 import { mtBench } from "./importers/mt-bench.js";
 import { openaiLog } from "./importers/openai-log.js";
 import { routellm } from "./importers/routellm.js";
+import { routellmPairs } from "./importers/routellm-pairs.js";
 import { routerbench } from "./importers/routerbench.js";
 import type { Layout } from "./layout.js";
 import { listed } from "./place.js";
@@ -21,6 +22,7 @@ export const LAYOUTS: readonly Layout[] = [
   litellmLog,
   openaiLog,
   mtBench,
+  routellmPairs,
   fairlead,
   routellm,
 ];

@@ -71,10 +71,10 @@ export function routellmApgr(points: readonly RouteLlmPoint[]): number {
 
 /**
  * RouteLLM's CPT: `numpy.interp(r_weak + target·(r_strong − r_weak), quality, share)` on the points by ascending share,
- * all targets in one call.
+ * one call per target.
  *
- * `numpy.interp` assumes that quality never falls. Where it does, the answer is whichever crossing its search meets, and
- * may depend on the other targets; prefer `cpt`, which takes the first.
+ * `numpy.interp` assumes that quality never falls. Where it does, the answer is whichever crossing its search meets;
+ * prefer `cpt`, which takes the first.
  *
  * @param targets  each in [0, 1]. Default: RouteLLM's 20, 50 and 80 %
  * @returns one share in [0, 1] per target
@@ -82,9 +82,7 @@ export function routellmApgr(points: readonly RouteLlmPoint[]): number {
 export function routellmCpt(points: readonly RouteLlmPoint[], targets: readonly number[] = [0.2, 0.5, 0.8]): number[] {
   const weak = points[0]!.quality;
   const strong = points[points.length - 1]!.quality;
-  return numpyInterp(
-    targets.map((target) => target * (strong - weak) + weak),
-    points.map(({ quality }) => quality),
-    points.map(({ share }) => share),
-  );
+  const qualities = points.map(({ quality }) => quality);
+  const shares = points.map(({ share }) => share);
+  return targets.map((target) => numpyInterp([target * (strong - weak) + weak], qualities, shares)[0]!);
 }

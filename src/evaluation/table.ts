@@ -83,7 +83,11 @@ function resultTable(evaluation: Evaluation, columns: readonly Column[], bold: B
 }
 
 /** First column to the left, the others to the right; a rule below the titles and between groups of rows. */
-function aligned(titles: readonly string[], groups: readonly (readonly string[][])[], bold: Bold): string {
+export function aligned(
+  titles: readonly string[],
+  groups: readonly (readonly string[][])[],
+  bold: Bold = (text) => text,
+): string {
   const rows = groups.flat();
   const widths = titles.map((title, c) =>
     Math.max(...[title, ...rows.map((row) => row[c]!)].map((cell) => [...cell].length)),

@@ -2,6 +2,7 @@ import type { AnyRecord } from "../data/records.js";
 import { FairleadError } from "../errors.js";
 import { evaluate as judge } from "../evaluation/evaluate.js";
 import type { Evaluation } from "../evaluation/evaluation.js";
+import { type RouteLlmTextOptions, routellmText } from "../evaluation/routellm-text.js";
 import type { TestSet } from "../evaluation/test-set.js";
 import type { Matrix } from "../math/matrix.js";
 import { rowsOf } from "../math/matrix.js";
@@ -24,6 +25,8 @@ export interface EvaluateOptions extends Selection, Surroundings, Pick<TableOpti
   readonly resamples: number;
   readonly seed: number;
   readonly progress?: (done: number, total: number) => void;
+  /** Also writes the result as RouteLLM's evaluation prints it. */
+  readonly routellm?: RouteLlmTextOptions;
 }
 
 export interface EvaluateReport {
@@ -31,6 +34,8 @@ export interface EvaluateReport {
   readonly digest: string;
   /** Notes of both stages: how records became numbers, and how to read the metrics. */
   readonly notes: readonly string[];
+  /** Where it was asked for. */
+  readonly routellm?: string;
 }
 
 /** Router files × outcomes → metrics with intervals, on prompts that no router saw in training. */
@@ -62,10 +67,14 @@ export async function evaluate(options: EvaluateOptions): Promise<EvaluateReport
     ...(options.progress && { progress: options.progress }),
   });
   const left = evidence.contaminated > 0 ? [`${evidence.contaminated} contaminated outcomes left out`] : [];
+  const notes = [...table.notes, ...note, ...unscored, ...left, ...evaluation.notes];
   return {
     evaluation,
     digest: evidence.digest,
-    notes: [...table.notes, ...note, ...unscored, ...left, ...evaluation.notes],
+    notes,
+    ...(options.routellm && {
+      routellm: routellmText(routers, testSets[0]!, { ...evaluation, notes }, options.routellm),
+    }),
   };
 }
 
@@ -87,7 +96,8 @@ async function embedded(table: PromptTable, file: RouterFile, surroundings: Surr
   return { ...table, embeddings: await embedder.embed(table.prompts) };
 }
 
-function onOwnEmbeddings(router: FittedRouter, own: TestSet, shared: TestSet): FittedRouter {
+/** The same router, asked with rows of the shared embeddings, answering from its own. */
+export function onOwnEmbeddings(router: FittedRouter, own: TestSet, shared: TestSet): FittedRouter {
   if (own === shared) return router;
   const rowOf = new Map<number, number>();
   for (let i = 0; i < shared.embeddings.rows; i++) rowOf.set(i * shared.embeddings.columns, i);
@@ -125,7 +135,8 @@ function dropSeen(table: PromptTable, files: readonly RouterFile[]) {
   return { table: rowsOfTable(table, rows), note: [`${seen.size} test prompts that were seen in training left out`] };
 }
 
-function rowsOfTable(table: PromptTable, rows: readonly number[]): PromptTable {
+/** The rows of a table with the given indices; its battles, which point at rows of the whole, stay as they are. */
+export function rowsOfTable(table: PromptTable, rows: readonly number[]): PromptTable {
   const pick = (m: Matrix) => rowsOf(m, rows);
   return {
     ...table,

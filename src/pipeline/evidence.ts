@@ -51,7 +51,8 @@ export async function gatherEvidence(side: "train" | "test", selection: Selectio
   };
 }
 
-function onSide(records: readonly AnyRecord[], side: "train" | "test", rule: SplitRule): AnyRecord[] {
+/** The records of one side of a split. */
+export function onSide(records: readonly AnyRecord[], side: "train" | "test", rule: SplitRule): AnyRecord[] {
   const splittable = records.map((any) => ({ prompt: any.record.prompt, ...categoryOf(any), any }));
   return splitRecords(splittable, rule)[side].map(({ any }) => any);
 }
@@ -59,7 +60,8 @@ function onSide(records: readonly AnyRecord[], side: "train" | "test", rule: Spl
 const categoryOf = ({ record }: AnyRecord) =>
   "category" in record && record.category !== undefined ? { category: record.category } : {};
 
-const isContaminated = (any: AnyRecord) => any.kind === "outcome" && any.record.contaminated === true;
+/** Whether an outcome is flagged as standing in somebody's training data. */
+export const isContaminated = (any: AnyRecord) => any.kind === "outcome" && any.record.contaminated === true;
 
 function digestOf(records: readonly AnyRecord[]): string {
   const lines = records.map(({ kind, record }) =>

@@ -20,6 +20,8 @@ export interface TrainOptions extends Selection, Surroundings, TableOptions, Rou
   /** Training prompts kept in the file to explain routes; 0 keeps none. */
   readonly exemplars: number;
   readonly seed: number;
+  /** Models that must be among those trained on, such as a pair; checked before the fit. */
+  readonly needs?: readonly string[];
   /** Where to write the router file. */
   readonly out: string;
   /** encoder: whether the head alone learns, and the text encoder stays as it is. Default false */
@@ -43,8 +45,9 @@ export async function train(options: TrainOptions): Promise<TrainReport> {
   const router = createRouter(options.router, options); // a misspelt name fails before the data is read
   const evidence = await gatherEvidence("train", options);
   const table = promptTable(evidence.records, options);
+  checkNeeds(options.needs ?? [], table.models);
   const chosen = await chooseEmbedder(options.embedder, table.prompts, options.seed, options);
-  const { embedder, inFile, head } = await tunedIfAsked(chosen, table, options);
+  const { embedder, inFile, head } = await tunedIfAsked(router.name, chosen, table, options);
   const embeddings = await embedder.embed(table.prompts);
   const fitting = head ? createRouter(options.router, { ...options, head }) : router;
   const fitted = await fitting.fit({ ...table, embeddings, seed: options.seed });
@@ -68,14 +71,25 @@ export async function train(options: TrainOptions): Promise<TrainReport> {
   return { file, bytes, notes: table.notes, setAside: evidence.setAside };
 }
 
+function checkNeeds(needs: readonly string[], models: readonly string[]): void {
+  const missing = needs.filter((model) => !models.includes(model));
+  if (missing.length > 0)
+    throw new FairleadError("UNKNOWN_MODEL", {
+      expected: `records of ${needs.join(" and ")}`,
+      found: `none of ${missing.join(", ")}, among ${models.join(", ")}`,
+      fix: "Spell the models of the pair as the records do.",
+    });
+}
+
 /** The encoder router tunes its text encoder, unless that is frozen or the prompts come as vectors of another kind. */
 async function tunedIfAsked(
+  router: string,
   chosen: ChosenEmbedder,
   table: PromptTable,
   options: TrainOptions,
 ): Promise<ChosenEmbedder & { readonly head?: Head }> {
   const { inFile } = chosen;
-  if (options.router !== "encoder" || inFile.kind !== "encoder" || options.freezeEncoder) return chosen;
+  if (router !== "encoder" || inFile.kind !== "encoder" || options.freezeEncoder) return chosen;
   const { state, head } = await tuneEncoder(inFile.state, table, { ...options, file: `${options.out}.tuning` });
   const embedder = encoder(state);
   return { embedder, inFile: { kind: "encoder", id: embedder.id, state }, head };
@@ -90,6 +104,7 @@ function settingsOf({
   ties,
   neighbours,
   epochs,
+  hidden,
   outcomeWeight,
   tiers,
   kernel,
@@ -108,6 +123,7 @@ function settingsOf({
       ties,
       neighbours,
       epochs,
+      hidden,
       outcomeWeight,
       tiers,
       kernel,

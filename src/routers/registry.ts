@@ -8,6 +8,7 @@ import { linearRouterFrom } from "./linear-router.js";
 import { mfFrom, mfRouter } from "./mf.js";
 import { randomFrom, randomRouter } from "./random.js";
 import { ridgeRouter } from "./ridge.js";
+import { routellmKind } from "./routellm-names.js";
 import type { Router, RouterState, StorableRouter } from "./router.js";
 import { type SwOptions, swFrom, swRouter } from "./sw/sw.js";
 
@@ -17,6 +18,8 @@ export interface RouterSettings {
   readonly ties?: "soft" | "drop";
   readonly neighbours?: number;
   readonly epochs?: number;
+  /** mf: width of the model embeddings. */
+  readonly hidden?: number;
   /** How much a battle that outcomes imply counts beside a fought one. */
   readonly outcomeWeight?: number;
   readonly tiers?: number;
@@ -89,10 +92,10 @@ export const ROUTER_KINDS: Readonly<Record<string, RouterKind>> = {
 
 const ALWAYS = "always-";
 
-/** @throws {FairleadError} UNKNOWN_ROUTER */
+/** @param name  RouteLLM's names will do: `sw_ranking` is `sw`. @throws {FairleadError} UNKNOWN_ROUTER */
 export function createRouter(name: string, settings: RouterSettings = {}): Router {
   if (name.startsWith(ALWAYS)) return alwaysRouter(name.slice(ALWAYS.length));
-  return kindOf(name).create(settings);
+  return kindOf(routellmKind(name) ?? name, name).create(settings);
 }
 
 /** The fitted router again from what its file holds. @throws {FairleadError} UNKNOWN_ROUTER */
@@ -100,12 +103,13 @@ export function reviveRouter(state: RouterState): StorableRouter {
   return state.kind.startsWith(ALWAYS) ? constantFrom(state) : kindOf(state.kind).revive(state);
 }
 
-function kindOf(name: string): RouterKind {
+/** @param asked  as the user wrote it */
+function kindOf(name: string, asked = name): RouterKind {
   const kind = Object.hasOwn(ROUTER_KINDS, name) ? ROUTER_KINDS[name] : undefined;
   if (kind === undefined)
     throw new FairleadError("UNKNOWN_ROUTER", {
       expected: `one of ${Object.keys(ROUTER_KINDS).join(", ")}, ${ALWAYS}<model>`,
-      found: `"${name}"`,
+      found: `"${asked}"${asked === name ? "" : `, RouteLLM's name of ${name}`}`,
       fix: "fairlead list-routers tells what each learns from.",
     });
   return kind;

@@ -147,10 +147,18 @@ describe("router-<name>-<threshold>", () => {
     start(`${lambda(0)}\n${PAIR}`, [numberRouter("other"), ofKind("mine")]);
     expect((await ask(`router-${asked}-0.4`)).headers["x-fairlead-router"]).toBe("mine");
     expect((await ask("router-elo-0.4")).statusCode).toBe(400);
+    const other = asked === "bert" ? "causal_llm" : "bert";
+    const refusal = await ask(`router-${other}-0.4`);
+    expect(refusal.statusCode).toBe(400);
+    expect(refusal.json().message).toMatch(
+      /RouteLLM's name of the router (encoder|causal-lm), of which none is configured/,
+    );
     await under.app.close();
 
     start(`${lambda(0)}\n${PAIR}`, [ofKind("first"), ofKind("second")]);
-    expect((await ask(`router-${asked}-0.4`)).statusCode).toBe(400); // which of the two?
+    const unclear = await ask(`router-${asked}-0.4`);
+    expect(unclear.statusCode).toBe(400);
+    expect(unclear.json().message).toContain("which may mean any of first, second");
   });
 
   it("takes the router's own pair where none is configured", async () => {

@@ -1,7 +1,8 @@
 import { FairleadError } from "../../errors.js";
+import { readRouteLlmSettings } from "../../pipeline/routellm-settings.js";
 import { type TrainReport, train } from "../../pipeline/train.js";
 import type { Command, Io } from "../command.js";
-import { DATA, JSON_OUT, ON_BAD_LINE, parseFlags, SEED } from "../flags.js";
+import { DATA, type Flags, JSON_OUT, ON_BAD_LINE, parseFlags, SEED } from "../flags.js";
 import { progress } from "../progress.js";
 import { atLeastOne, COSTS, commaList, costsPerCall, SELECTION, sortedPositionals, splitRule } from "../selection.js";
 
@@ -11,11 +12,17 @@ export const command: Command = {
     "train --data outcomes.jsonl --router ridge --split 0.8 --seed 1 --out router.safetensors",
     "train --data battles.jsonl --router mf --models gpt-4,mixtral --out mf.safetensors",
     "train --data battles.jsonl --router encoder --embedder encoder:models/all-MiniLM-L6-v2 --max-tokens 128 --out encoder.safetensors",
+    "train --config config.yaml --router sw_ranking --data battles.jsonl --out sw.safetensors",
   ],
   positionals: "[FILE…]",
   flags: {
     data: DATA,
     router: { type: "string", default: "ridge", value: "NAME", help: "see fairlead list-routers" },
+    config: {
+      type: "string",
+      value: "FILE",
+      help: "RouteLLM's config.yaml: its router, tiers, hidden size, battle files; flags go before it",
+    },
     models: { type: "string", value: "A,B,…", help: "models to choose among (default: all in the data)" },
     embedder: {
       type: "string",
@@ -35,6 +42,7 @@ export const command: Command = {
     },
     neighbours: { type: "string", value: "K", help: "knn: prompts to average over (default 50)" },
     epochs: { type: "string", value: "N", help: "most passes over the battles (default: mf 40, encoder 3)" },
+    hidden: { type: "string", value: "N", help: "mf: width of the model embeddings (default 128)" },
     tiers: { type: "string", value: "N", help: "sw: tiers that models are gathered into (default 10)" },
     kernel: { type: "string", value: "auto|routellm|T", help: "sw: how similar prompts count (default auto)" },
     precision: {
@@ -67,14 +75,20 @@ export const command: Command = {
     const models = commaList(flags.text("models"));
     const neighbours = flags.number("neighbours", { min: 1 });
     const epochs = flags.number("epochs", { min: 1 });
+    const hidden = flags.number("hidden", { min: 1 });
     const tiers = flags.number("tiers", { min: 1 });
     const learningRate = flags.number("learning-rate", { min: 1e-12 });
     const maxTokens = flags.number("max-tokens", { min: 3 });
     const tuning = progress(io, "tuning the encoder");
     const outcomeWeight = flags.number("gold-weight", { min: 1e-6 });
+    const config = flags.text("config");
+    const theirs = config === undefined ? undefined : await readRouteLlmSettings(config, given("router", argv, flags));
+    for (const note of theirs?.notes ?? []) io.err(`note: ${note}`);
     const report = await train({
-      data: atLeastOne(sortedPositionals(flags).data, command.examples[0]!),
-      router: flags.required("router"),
+      data: atLeastOne([...sortedPositionals(flags).data, ...(theirs?.data ?? [])], command.examples[0]!),
+      router: theirs?.router ?? flags.required("router"),
+      ...theirs?.settings,
+      ...(theirs && { needs: theirs.pair }),
       embedder: flags.required("embedder"),
       out,
       exemplars: flags.number("exemplars", { min: 0 })!,
@@ -88,6 +102,7 @@ export const command: Command = {
       ...(models && { models }),
       ...(neighbours !== undefined && { neighbours }),
       ...(epochs !== undefined && { epochs }),
+      ...(hidden !== undefined && { hidden }),
       ...(tiers !== undefined && { tiers }),
       ...(outcomeWeight !== undefined && { outcomeWeight }),
       ...kernelOf(flags.text("kernel")),
@@ -102,6 +117,10 @@ export const command: Command = {
     else print(report, out, io);
   },
 };
+
+/** A flag that the user typed; its default does not count. */
+const given = (name: string, argv: readonly string[], flags: Flags) =>
+  argv.some((word) => word === `--${name}` || word.startsWith(`--${name}=`)) ? flags.text(name) : undefined;
 
 /** @throws {FairleadError} INVALID_ARGUMENT */
 function kernelOf(text: string | undefined): { kernel?: "auto" | "routellm" | number } {

@@ -29,12 +29,13 @@ export const arenaBattles: Layout = {
       if (b === undefined) throw notConversation(row, "conversation_b");
       const id = textField(row, row.fields.question_id === undefined ? "id" : "question_id");
       const lengths = { a: characters(firstText(a, "assistant")), b: characters(firstText(b, "assistant")) };
-      arenaBattle({ id, prompt: firstText(a, "user"), winner: winner(row), lengths }, row, sink);
+      arenaBattle({ id, prompt: firstText(a, "user"), winner: arenaWinner(row), lengths }, row, sink);
     },
   }),
 };
 
-function winner(row: Row): "a" | "b" | "tie" {
+/** Who won, in the Arena's words. @throws {FairleadError} BAD_RECORD */
+export function arenaWinner(row: Row): "a" | "b" | "tie" {
   const found = WINNERS[textField(row, "winner")];
   if (found !== undefined) return found;
   throw badRecord(row.place, `winner to be one of ${Object.keys(WINNERS).join(", ")}`, described(row.fields.winner));

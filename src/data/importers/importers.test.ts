@@ -287,6 +287,63 @@ describe("arena-battles", () => {
   });
 });
 
+describe("routellm-pairs", () => {
+  const pair = (idx: number, winner: string, more: object = {}) => ({
+    idx,
+    model_a: "m",
+    model_b: "n",
+    winner,
+    ...more,
+  });
+  const prompts = json({ idx: 1, prompt: "Is one a number?" }, { idx: 0, prompt: "Is nought?" });
+  const battle = (index: number, winner: string, prompt: string) => ({
+    id: `routellm-pairs/pairwise_data.json/${index}`,
+    prompt,
+    model_a: "m",
+    model_b: "n",
+    winner,
+    judge: "unknown",
+  });
+  const pairs = JSON.stringify([
+    pair(0, "model_a"),
+    pair(1, "model_b"),
+    pair(0, "tie"),
+    pair(1, "model_a", { model_b: "m" }),
+  ]);
+  const expected = [battle(0, "a", "Is nought?"), battle(1, "b", "Is one a number?"), battle(2, "tie", "Is nought?")];
+
+  it.each([
+    ["the prompts first", { "prompts.jsonl": prompts, "pairwise_data.json": pairs }],
+    ["the battles first", { "pairwise_data.json": pairs, "prompts.jsonl": prompts }],
+    [
+      "the prompts as CSV",
+      { "prompts.csv": ",idx,prompt\n0,0,Is nought?\n1,1,Is one a number?\n", "pairwise_data.json": pairs },
+    ],
+  ])("reads pairwise_data.json beside its prompts: %s", async (_, files) => {
+    const { records, summary } = await read(files);
+    expect(records.toSorted((a, b) => a.id.localeCompare(b.id))).toEqual(expected);
+    expect(summary.dropped).toEqual({ "battles of a model with itself": 1 });
+  });
+
+  it("takes a prompt and a judge that stand in the row", async () => {
+    const row = pair(0, "model_b", { prompt: "Is two?", judge: "gpt-4" });
+    const { records } = await read({ "pairwise_data.json": JSON.stringify([row]) });
+    expect(records).toEqual([{ ...battle(0, "b", "Is two?"), judge: "gpt-4" }]);
+  });
+
+  it("names the battle without a prompt, and what to give", async () => {
+    const files = { "pairwise_data.json": JSON.stringify([pair(7, "model_a")]) };
+    await expect(read(files)).rejects.toThrow("a prompt for idx 7, found none. Give the prompts too");
+    const { summary } = await read(files, { onBadLine: "skip" });
+    expect(summary.skipped.count).toBe(1);
+  });
+
+  it("refuses two prompts of one idx", async () => {
+    const twice = json({ idx: 1, prompt: "Is one?" }, { idx: 1, prompt: "Is two?" });
+    await expect(read({ "prompts.jsonl": twice })).rejects.toThrow("one prompt for idx 1");
+  });
+});
+
 describe("request logs", () => {
   const messages = [
     { role: "system", content: "Be brief." },
@@ -405,7 +462,17 @@ describe("whatever a file holds", () => {
     fc.constant(null),
   );
   const row = fc.dictionary(
-    fc.constantFrom(...fields, "question_id", "turns", "turn", "request", "messages", "conversation_a"),
+    fc.constantFrom(
+      ...fields,
+      "idx",
+      "winner",
+      "question_id",
+      "turns",
+      "turn",
+      "request",
+      "messages",
+      "conversation_a",
+    ),
     fc.jsonValue(),
   );
   const table = fc.tuple(fc.uniqueArray(fc.constantFrom(...fields), { minLength: 1 }), fc.array(fc.array(value)));
@@ -439,23 +506,30 @@ describe("whatever a file holds", () => {
     },
   );
 
-  it.each(["routellm", "routerbench", "mt-bench", "llmrouter", "arena", "arena-battles", "openai-log", "litellm-log"])(
-    "so too where it is forced to be %s",
-    async (format) => {
-      const rows = fc.oneof(
-        csv,
-        fc.array(row).map((some) => json(...some)),
-      );
-      await fc.assert(
-        fc.asyncProperty(rows, async (text) => {
-          try {
-            await read({ [text.startsWith("{") ? "f.jsonl" : "f.csv"]: text }, { format, onBadLine: "skip" });
-          } catch (error) {
-            if (!(error instanceof FairleadError)) throw error;
-          }
-        }),
-        { numRuns: 20, seed: 1 },
-      );
-    },
-  );
+  it.each([
+    "routellm",
+    "routerbench",
+    "mt-bench",
+    "llmrouter",
+    "arena",
+    "arena-battles",
+    "routellm-pairs",
+    "openai-log",
+    "litellm-log",
+  ])("so too where it is forced to be %s", async (format) => {
+    const rows = fc.oneof(
+      csv,
+      fc.array(row).map((some) => json(...some)),
+    );
+    await fc.assert(
+      fc.asyncProperty(rows, async (text) => {
+        try {
+          await read({ [text.startsWith("{") ? "f.jsonl" : "f.csv"]: text }, { format, onBadLine: "skip" });
+        } catch (error) {
+          if (!(error instanceof FairleadError)) throw error;
+        }
+      }),
+      { numRuns: 20, seed: 1 },
+    );
+  });
 });

@@ -4,6 +4,7 @@ import { CONFIG_SHAPE, type Config } from "./config.js";
 import { type ConfigMistake, configError, shown } from "./config-mistake.js";
 import { type ConfigSource, configSource, type Path } from "./config-source.js";
 import { crossMistakes } from "./cross-mistakes.js";
+import { routellmConfig, servedRouteLlmConfig } from "./routellm-config.js";
 
 /** A configuration that holds in itself, and its text: what it says of routers is checked once they are loaded. */
 export interface ReadConfig {
@@ -31,6 +32,9 @@ export function readConfig(text: string, file: string, env: Readonly<Record<stri
         fix: "examples/fairlead.yaml is a configuration to start from.",
       },
     ]);
+
+  const theirs = routellmConfig(source.value);
+  if (theirs !== undefined) throw configError([servedRouteLlmConfig(file, theirs)]);
 
   // Key by key, so that a mistake in one does not hide what the others contradict.
   const given = source.value as Record<string, unknown>;
