@@ -5,17 +5,17 @@ import { DEFAULT_DIMENSION } from "./lexical/lexical.js";
 export type EmbedderSpec =
   | { readonly kind: "lexical" /** Wanted coordinates. */; readonly dimension: number }
   | {
-      readonly kind: "openai";
+      readonly kind: "openai" | "causal-lm";
       readonly model: string /** OpenAI's own where it is absent. */;
       readonly baseUrl?: string;
     };
 
-const FORMS = "lexical, lexical:DIMENSION, openai:MODEL or openai:MODEL@BASE_URL";
+const FORMS = "lexical, lexical:DIMENSION, openai:MODEL[@BASE_URL] or causal-lm:MODEL[@BASE_URL]";
 const LARGEST_DIMENSION = 4096;
 
 /**
  * Reads an embedder spec, as `--embedder` takes it: `lexical`, `lexical:512`, `openai:text-embedding-3-small`,
- * `openai:BAAI/bge-m3@http://localhost:8080/v1`. The base URL is what follows the first `@` before `http://` or `https://`, so
+ * `openai:BAAI/bge-m3@http://localhost:8080/v1`, `causal-lm:gpt-4o-mini`. The base URL is what follows the first `@` before `http://` or `https://`, so
  * models and base URLs may hold `@`, `:` and `/`.
  *
  * @throws {FairleadError} INVALID_ARGUMENT, with the forms that are allowed
@@ -24,7 +24,7 @@ export function parseEmbedderSpec(spec: string): EmbedderSpec {
   const [, kind, rest] = /^([^:]*):?(.*)$/s.exec(spec)!;
   const hasRest = spec.includes(":");
   if (kind === "lexical") return { kind, dimension: hasRest ? dimensionOf(rest!, spec) : DEFAULT_DIMENSION };
-  if (kind === "openai" && hasRest) return { kind, ...modelAndServer(rest!, spec) };
+  if ((kind === "openai" || kind === "causal-lm") && hasRest) return { kind, ...modelAndServer(rest!, spec) };
   if (kind === "onnx")
     throw invalid(
       spec,

@@ -1,7 +1,9 @@
+import { openCausalLmEmbedder } from "../embedders/causal-lm/causal-lm.js";
 import type { Embedder } from "../embedders/embedder.js";
 import { fitLexical, lexical } from "../embedders/lexical/lexical.js";
 import { openOpenAiEmbedder } from "../embedders/openai/openai.js";
 import { parseEmbedderSpec } from "../embedders/spec.js";
+import { FairleadError } from "../errors.js";
 import { OPENAI_BASE_URL } from "../openai/endpoint.js";
 import type { EmbedderInFile } from "../routers/file/router-file.js";
 
@@ -17,6 +19,10 @@ export interface Surroundings {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Takes warnings, a line each. */
   readonly report?: (line: string) => void;
+  /** Told how many prompts a language model has rated. */
+  readonly onRated?: (done: number, total: number) => void;
+  /** How long a language model is waited for, where somebody waits for the route. Default: as long as training may take */
+  readonly patience?: { readonly maxRetries: number; readonly timeoutMs: number };
 }
 
 /** Fits or opens the embedder of a spec such as `lexical:256` or `openai:text-embedding-3-small`. */
@@ -31,14 +37,41 @@ export async function chooseEmbedder(
     const embedder = fitLexical(prompts, { dimension: wanted.dimension, seed });
     return { embedder, inFile: { kind: "lexical", id: embedder.id, state: embedder.state } };
   }
-  const { model, baseUrl = OPENAI_BASE_URL } = wanted;
-  const embedder = await openOpenAiEmbedder({ model, baseUrl, ...surroundings });
-  return { embedder, inFile: { kind: "openai", id: embedder.id, model, baseUrl, dimension: embedder.dimension } };
+  const { kind, model, baseUrl = OPENAI_BASE_URL } = wanted;
+  const embedder =
+    kind === "causal-lm"
+      ? causalLm(model, baseUrl, surroundings)
+      : await openOpenAiEmbedder({ model, baseUrl, ...places(surroundings) });
+  return { embedder, inFile: { kind, id: embedder.id, model, baseUrl, dimension: embedder.dimension } };
 }
 
 /** The embedder that a router file holds or names. */
 export async function embedderOf(inFile: EmbedderInFile, surroundings: Surroundings = {}): Promise<Embedder> {
   if (inFile.kind === "lexical") return lexical(inFile.state);
   const { model, baseUrl, dimension } = inFile;
-  return openOpenAiEmbedder({ model, baseUrl, knownDimension: dimension, ...surroundings });
+  if (inFile.kind === "causal-lm") return sameAs(inFile.id, causalLm(model, baseUrl, surroundings));
+  return openOpenAiEmbedder({ model, baseUrl, knownDimension: dimension, ...places(surroundings) });
+}
+
+const places = ({ env, report }: Surroundings) => ({ ...(env && { env }), ...(report && { report }) });
+
+function causalLm(model: string, baseUrl: string, surroundings: Surroundings): Embedder {
+  const { onRated, patience } = surroundings;
+  return openCausalLmEmbedder({
+    model,
+    baseUrl,
+    ...places(surroundings),
+    ...patience,
+    ...(onRated && { onProgress: ({ done, prompts }) => onRated(done, prompts) }),
+  });
+}
+
+/** A language model that is asked in other words than in training gives other labels. */
+function sameAs(id: string, embedder: Embedder): Embedder {
+  if (embedder.id === id) return embedder;
+  throw new FairleadError("EMBEDDER_MISMATCH", {
+    expected: `the embedder ${id} that the router was trained on`,
+    found: embedder.id,
+    fix: "Train again: this version asks the language model in other words.",
+  });
 }

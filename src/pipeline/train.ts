@@ -12,7 +12,7 @@ import { packKeys } from "./seen-prompts.js";
 export interface TrainOptions extends Selection, Surroundings, TableOptions, RouterSettings {
   /** A name of the registry, or `always-<model>`. */
   readonly router: string;
-  /** `lexical[:dimension]` or `openai:MODEL[@BASE_URL]`. */
+  /** `lexical[:dimension]` or `openai:MODEL[@BASE_URL]` or `causal-lm:MODEL[@BASE_URL]`. */
   readonly embedder: string;
   /** Training prompts kept in the file to explain routes; 0 keeps none. */
   readonly exemplars: number;
@@ -35,6 +35,7 @@ export async function train(options: TrainOptions): Promise<TrainReport> {
   const evidence = await gatherEvidence("train", options);
   const table = promptTable(evidence.records, options);
   const { embedder, inFile } = await chooseEmbedder(options.embedder, table.prompts, options.seed, options);
+  router.check?.(table.models, embedder.dimension);
   const embeddings = await embedder.embed(table.prompts);
   const fitted = await router.fit({ ...table, embeddings, seed: options.seed });
 

@@ -32,6 +32,12 @@ export interface TrainingSet {
 /** Settings only. `fit` returns a new object, so routing before fitting does not compile. */
 export interface Router {
   readonly name: string;
+  /**
+   * Refuses what it could never be fitted to, before prompts are paid for.
+   *
+   * @param dimension  d of the embeddings
+   */
+  readonly check?: (models: readonly string[], dimension: number) => void;
   fit(train: TrainingSet): Promise<StorableRouter>;
 }
 

@@ -19,7 +19,7 @@ export const command: Command = {
       type: "string",
       default: "lexical",
       value: "SPEC",
-      help: "lexical[:DIM] or openai:MODEL[@BASE_URL]",
+      help: "lexical[:DIM], openai:MODEL[@BASE_URL] or causal-lm:MODEL[@BASE_URL]",
     },
     out: { type: "string", value: "FILE", help: "the router file to write, .safetensors" },
     ...SELECTION,

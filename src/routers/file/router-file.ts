@@ -17,7 +17,7 @@ export const FORMAT_VERSION = 1;
 export type EmbedderInFile =
   | { readonly kind: "lexical"; readonly id: string; readonly state: LexicalState }
   | {
-      readonly kind: "openai";
+      readonly kind: "openai" | "causal-lm";
       readonly id: string;
       readonly model: string;
       readonly baseUrl: string;
