@@ -39,7 +39,8 @@ function dimensionOf(text: string, spec: string): number {
   throw invalid(spec, `A lexical embedder's dimension is a whole number from 1 to ${LARGEST_DIMENSION}.`);
 }
 
-function modelAndServer(text: string, spec: string): { model: string; baseUrl?: string } {
+/** `MODEL` or `MODEL@BASE_URL`. @throws {FairleadError} INVALID_ARGUMENT */
+export function modelAndServer(text: string, spec: string): { model: string; baseUrl?: string } {
   const [, model = text, baseUrl] = /^(.*?)@(https?:\/\/.*)$/is.exec(text) ?? [];
   if (model === "" || /\s/.test(model)) throw invalid(spec, "Name a model: openai:text-embedding-3-small.");
   if (baseUrl === undefined) return { model: withoutServer(model, spec) };

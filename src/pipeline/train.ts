@@ -6,6 +6,7 @@ import { type Exemplars, type RouterFile, type TrainingFacts, writeRouterFile } 
 import { createRouter, type RouterSettings } from "../routers/registry.js";
 import { chooseEmbedder, type Surroundings } from "./embedding.js";
 import { gatherEvidence, type Selection } from "./evidence.js";
+import { type FineTuneChoice, fineTunedEmbedder } from "./fine-tune/fine-tuned-embedder.js";
 import { type PromptTable, promptTable, type TableOptions } from "./prompt-table.js";
 import { packKeys } from "./seen-prompts.js";
 
@@ -14,6 +15,8 @@ export interface TrainOptions extends Selection, Surroundings, TableOptions, Rou
   readonly router: string;
   /** `lexical[:dimension]` or `openai:MODEL[@BASE_URL]` or `causal-lm:MODEL[@BASE_URL]`. */
   readonly embedder: string;
+  /** Makes the language model of a `causal-lm` router first, in place of `embedder`. */
+  readonly fineTune?: FineTuneChoice;
   /** Training prompts kept in the file to explain routes; 0 keeps none. */
   readonly exemplars: number;
   readonly seed: number;
@@ -34,7 +37,10 @@ export async function train(options: TrainOptions): Promise<TrainReport> {
   const router = createRouter(options.router, options); // a misspelt name fails before the data is read
   const evidence = await gatherEvidence("train", options);
   const table = promptTable(evidence.records, options);
-  const { embedder, inFile } = await chooseEmbedder(options.embedder, table.prompts, options.seed, options);
+  const spec = options.fineTune
+    ? await fineTunedEmbedder(table, options.fineTune, options.out, options)
+    : options.embedder;
+  const { embedder, inFile } = await chooseEmbedder(spec, table.prompts, options.seed, options);
   router.check?.(table.models, embedder.dimension);
   const embeddings = await embedder.embed(table.prompts);
   const fitted = await router.fit({ ...table, embeddings, seed: options.seed });
@@ -48,7 +54,7 @@ export async function train(options: TrainOptions): Promise<TrainReport> {
       records: evidence.summary.records,
       dataDigest: evidence.digest,
       ...averages(table),
-      settings: settingsOf(options),
+      settings: settingsOf({ ...options, embedder: spec }),
     },
     seen: packKeys(table.keys),
     exemplars: drawExemplars(table, embeddings, options.exemplars, options.seed),

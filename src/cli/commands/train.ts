@@ -1,7 +1,9 @@
 import { FairleadError } from "../../errors.js";
 import { type TrainReport, train } from "../../pipeline/train.js";
 import type { Command, Io } from "../command.js";
+import { fineTuneChoice, withoutTraining } from "../fine-tuning.js";
 import { DATA, JSON_OUT, ON_BAD_LINE, parseFlags, SEED } from "../flags.js";
+import { progress } from "../progress.js";
 import { atLeastOne, COSTS, commaList, costsPerCall, SELECTION, sortedPositionals, splitRule } from "../selection.js";
 
 export const command: Command = {
@@ -38,26 +40,38 @@ export const command: Command = {
       value: "N",
       help: "training prompts kept in the file to explain routes",
     },
+    export: { type: "string", value: "FILE", help: "causal-lm: write the examples to fine-tune on, .jsonl, and stop" },
+    "fine-tune": {
+      type: "string",
+      value: "MODEL[@BASE_URL]",
+      help: "causal-lm: fine-tune this model first; its job is kept in OUT.job.json",
+    },
+    cancel: { type: "boolean", default: false, help: "causal-lm: end the job in OUT.job.json, and stop" },
     "on-bad-line": ON_BAD_LINE,
     seed: SEED,
     json: JSON_OUT,
   },
   async run(argv, io) {
     const flags = parseFlags(command, argv);
+    const isHandled = await withoutTraining(flags, command.examples[0]!, io);
+    if (isHandled) return;
     const out = flags.required("out");
     const models = commaList(flags.text("models"));
     const neighbours = flags.number("neighbours", { min: 1 });
     const epochs = flags.number("epochs", { min: 1 });
     const tiers = flags.number("tiers", { min: 1 });
     const outcomeWeight = flags.number("gold-weight", { min: 1e-6 });
+    const rating = progress(io, "rating");
     const report = await train({
       data: atLeastOne(sortedPositionals(flags).data, command.examples[0]!),
       router: flags.required("router"),
       embedder: flags.required("embedder"),
+      ...fineTuneChoice(flags),
       out,
       exemplars: flags.number("exemplars", { min: 0 })!,
       seed: flags.seed(),
       report: io.err,
+      onRated: rating.report,
       cost: flags.oneOf("cost-model", ["length", "mean"]),
       ties: flags.oneOf("ties", ["soft", "drop"]),
       onBadLine: flags.oneOf("on-bad-line", ["fail", "skip"]),
@@ -70,7 +84,7 @@ export const command: Command = {
       ...(outcomeWeight !== undefined && { outcomeWeight }),
       ...kernelOf(flags.text("kernel")),
       precision: flags.oneOf("precision", ["exact", "int8"]),
-    });
+    }).finally(rating.end);
     if (flags.isSet("json")) io.out(JSON.stringify(asJson(report, out)));
     else print(report, out, io);
   },
