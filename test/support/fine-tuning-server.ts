@@ -17,7 +17,10 @@ export interface Behaviour {
   readonly statuses?: readonly string[];
   readonly failure?: string;
   /** Answers in place of the server, or after it has done its work (`done` then holds its answer). */
-  readonly instead?: (request: IncomingMessage, done: HttpAnswer | undefined) => HttpAnswer | "cut" | undefined;
+  readonly instead?: (
+    request: IncomingMessage,
+    done: HttpAnswer | undefined,
+  ) => HttpAnswer | "cut" | undefined | Promise<never>;
   readonly rule?: RatingRule;
 }
 
@@ -97,11 +100,11 @@ export async function fineTuningServer(behaviour: Behaviour = {}) {
 
   const server = await languageModelServer(rule, async (request, body) => {
     if (!request.url!.startsWith("/v1/chat")) seen.push(`${request.method} ${request.url}`);
-    const before = instead?.(request, undefined);
+    const before = await instead?.(request, undefined);
     if (before === "cut") return cut(request);
     if (before !== undefined) return before;
     const done = await respond(request, body);
-    const after = done && instead?.(request, done);
+    const after = done && (await instead?.(request, done));
     return after === "cut" ? cut(request) : (after ?? done);
   });
   return { ...server, files, jobs, seen };
