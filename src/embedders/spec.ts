@@ -3,6 +3,7 @@ import { DEFAULT_DIMENSION } from "./lexical/lexical.js";
 
 /** Which embedder a user asks for. */
 export type EmbedderSpec =
+  | { readonly kind: "llama" /** Of a GGUF file. */; readonly path: string }
   | { readonly kind: "lexical" /** Wanted coordinates. */; readonly dimension: number }
   | {
       readonly kind: "openai" | "causal-lm";
@@ -10,12 +11,12 @@ export type EmbedderSpec =
       readonly baseUrl?: string;
     };
 
-const FORMS = "lexical, lexical:DIMENSION, openai:MODEL[@BASE_URL] or causal-lm:MODEL[@BASE_URL]";
+const FORMS = "lexical, lexical:DIMENSION, openai:MODEL[@BASE_URL], causal-lm:MODEL[@BASE_URL] or llama:PATH.gguf";
 const LARGEST_DIMENSION = 4096;
 
 /**
  * Reads an embedder spec, as `--embedder` takes it: `lexical`, `lexical:512`, `openai:text-embedding-3-small`,
- * `openai:BAAI/bge-m3@http://localhost:8080/v1`, `causal-lm:gpt-4o-mini`. The base URL is what follows the first `@` before `http://` or `https://`, so
+ * `openai:BAAI/bge-m3@http://localhost:8080/v1`, `causal-lm:gpt-4o-mini`, `llama:models/small.gguf`. The base URL is what follows the first `@` before `http://` or `https://`, so
  * models and base URLs may hold `@`, `:` and `/`.
  *
  * @throws {FairleadError} INVALID_ARGUMENT, with the forms that are allowed
@@ -25,6 +26,7 @@ export function parseEmbedderSpec(spec: string): EmbedderSpec {
   const hasRest = spec.includes(":");
   if (kind === "lexical") return { kind, dimension: hasRest ? dimensionOf(rest!, spec) : DEFAULT_DIMENSION };
   if ((kind === "openai" || kind === "causal-lm") && hasRest) return { kind, ...modelAndServer(rest!, spec) };
+  if (kind === "llama" && /\.gguf$/i.test(rest!)) return { kind, path: rest! };
   if (kind === "onnx")
     throw invalid(
       spec,

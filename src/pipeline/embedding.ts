@@ -1,4 +1,5 @@
 import { openCausalLmEmbedder } from "../embedders/causal-lm/causal-lm.js";
+import { openLlamaEmbedder } from "../embedders/causal-lm/llama/llama.js";
 import type { Embedder } from "../embedders/embedder.js";
 import { fitLexical, lexical } from "../embedders/lexical/lexical.js";
 import { openOpenAiEmbedder } from "../embedders/openai/openai.js";
@@ -37,6 +38,10 @@ export async function chooseEmbedder(
     const embedder = fitLexical(prompts, { dimension: wanted.dimension, seed });
     return { embedder, inFile: { kind: "lexical", id: embedder.id, state: embedder.state } };
   }
+  if (wanted.kind === "llama") {
+    const embedder = await llama(wanted.path, surroundings);
+    return { embedder, inFile: { kind: "llama", id: embedder.id, path: wanted.path } };
+  }
   const { kind, model, baseUrl = OPENAI_BASE_URL } = wanted;
   const embedder =
     kind === "causal-lm"
@@ -48,6 +53,7 @@ export async function chooseEmbedder(
 /** The embedder that a router file holds or names. */
 export async function embedderOf(inFile: EmbedderInFile, surroundings: Surroundings = {}): Promise<Embedder> {
   if (inFile.kind === "lexical") return lexical(inFile.state);
+  if (inFile.kind === "llama") return sameAs(inFile.id, await llama(inFile.path, surroundings));
   const { model, baseUrl, dimension } = inFile;
   if (inFile.kind === "causal-lm") return sameAs(inFile.id, causalLm(model, baseUrl, surroundings));
   return openOpenAiEmbedder({ model, baseUrl, knownDimension: dimension, ...places(surroundings) });
@@ -56,15 +62,22 @@ export async function embedderOf(inFile: EmbedderInFile, surroundings: Surroundi
 const places = ({ env, report }: Surroundings) => ({ ...(env && { env }), ...(report && { report }) });
 
 function causalLm(model: string, baseUrl: string, surroundings: Surroundings): Embedder {
-  const { onRated, patience } = surroundings;
   return openCausalLmEmbedder({
     model,
     baseUrl,
     ...places(surroundings),
-    ...patience,
-    ...(onRated && { onProgress: ({ done, prompts }) => onRated(done, prompts) }),
+    ...surroundings.patience,
+    ...progressTo(surroundings),
   });
 }
+
+const llama = (path: string, surroundings: Surroundings): Promise<Embedder> =>
+  openLlamaEmbedder({ path, ...places(surroundings), ...progressTo(surroundings) });
+
+const progressTo = ({ onRated }: Surroundings) =>
+  onRated === undefined
+    ? {}
+    : { onProgress: ({ done, prompts }: { done: number; prompts: number }) => onRated(done, prompts) };
 
 /** A language model that is asked in other words than in training gives other labels. */
 function sameAs(id: string, embedder: Embedder): Embedder {
@@ -72,6 +85,6 @@ function sameAs(id: string, embedder: Embedder): Embedder {
   throw new FairleadError("EMBEDDER_MISMATCH", {
     expected: `the embedder ${id} that the router was trained on`,
     found: embedder.id,
-    fix: "Train again: this version asks the language model in other words.",
+    fix: "Train again: the model file is another one, or this version asks the language model in other words.",
   });
 }

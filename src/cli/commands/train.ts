@@ -21,7 +21,7 @@ export const command: Command = {
       type: "string",
       default: "lexical",
       value: "SPEC",
-      help: "lexical[:DIM], openai:MODEL[@BASE_URL] or causal-lm:MODEL[@BASE_URL]",
+      help: "lexical[:DIM], openai:MODEL[@BASE_URL], causal-lm:MODEL[@BASE_URL] or llama:PATH.gguf",
     },
     out: { type: "string", value: "FILE", help: "the router file to write, .safetensors" },
     ...SELECTION,

@@ -16,6 +16,7 @@ export const FORMAT_VERSION = 1;
 /** Which embedder a router needs: a fitted one travels in the file, a remote one is named. */
 export type EmbedderInFile =
   | { readonly kind: "lexical"; readonly id: string; readonly state: LexicalState }
+  | { readonly kind: "llama"; readonly id: string /** As it was given. */; readonly path: string }
   | {
       readonly kind: "openai" | "causal-lm";
       readonly id: string;
