@@ -196,6 +196,8 @@ it("a run that is killed while its job is being accepted leaves one job, which t
   });
   expect([server.files.length, server.jobs.length]).toEqual([1, 1]);
   const { embedder, training } = await readRouterFile(out);
+  const tuned = server.files[0]!.text.trimEnd().split("\n").length;
+  expect(tuned).toBe(training.prompts - Math.ceil(training.prompts / 10)); // a tenth is left for the calibration
   expect(embedder).toMatchObject({ kind: "causal-lm", model: "ft:base:fairlead::ftjob-1", baseUrl: server.baseUrl });
   expect(training.settings.embedder).toBe(`causal-lm:ft:base:fairlead::ftjob-1@${server.baseUrl}`);
   expect(new Set(server.requests.map(({ model }) => model))).toEqual(new Set(["ft:base:fairlead::ftjob-1"]));

@@ -7,6 +7,7 @@ import { createRouter, type RouterSettings } from "../routers/registry.js";
 import { chooseEmbedder, type Surroundings } from "./embedding.js";
 import { gatherEvidence, type Selection } from "./evidence.js";
 import { type FineTuneChoice, fineTunedEmbedder } from "./fine-tune/fine-tuned-embedder.js";
+import { untunedRows } from "./fine-tune/rated-examples.js";
 import { type PromptTable, promptTable, type TableOptions } from "./prompt-table.js";
 import { packKeys } from "./seen-prompts.js";
 
@@ -37,13 +38,15 @@ export async function train(options: TrainOptions): Promise<TrainReport> {
   const router = createRouter(options.router, options); // a misspelt name fails before the data is read
   const evidence = await gatherEvidence("train", options);
   const table = promptTable(evidence.records, options);
-  const spec = options.fineTune
-    ? await fineTunedEmbedder(table, options.fineTune, options.out, options)
-    : options.embedder;
+  const untuned = options.fineTune && untunedRows(table, options.seed);
+  const spec =
+    options.fineTune && untuned
+      ? await fineTunedEmbedder(table, untuned, options.fineTune, options.out, options)
+      : options.embedder;
   const { embedder, inFile } = await chooseEmbedder(spec, table.prompts, options.seed, options);
   router.check?.(table.models, embedder.dimension);
   const embeddings = await embedder.embed(table.prompts);
-  const fitted = await router.fit({ ...table, embeddings, seed: options.seed });
+  const fitted = await router.fit({ ...table, embeddings, ...(untuned && { untuned }), seed: options.seed });
 
   const file: RouterFile = {
     router: fitted,

@@ -54,6 +54,21 @@ describe("causalLmRouter", () => {
     expect(off(gapOf)).toBeLessThan(0.5 * off((x) => 2 * bad(x) - 1));
   });
 
+  it("calibrates on prompts that the language model was not tuned on, where it was tuned on others", async () => {
+    const world = labelWorld({ n: 2000 });
+    const { train } = world;
+    const untuned = new Set(Array.from({ length: 1000 }, (_, i) => 2 * i));
+    const values = train.scores.values.map((score, e) => (untuned.has(e >> 1) ? score : 1 - score)); // what must not count
+    const spoilt = { ...train, scores: { ...train.scores, values } };
+    const slope = async (set: typeof train) => Number((await causalLmRouter().fit(set)).state.settings.slope);
+    const alone = {
+      ...train,
+      scores: { ...train.scores, values: values.map((s, e) => (untuned.has(e >> 1) ? s : NaN)) },
+    };
+    expect(await slope({ ...spoilt, untuned })).toBeCloseTo(await slope(alone), 6);
+    expect(Math.abs((await slope(spoilt)) - (await slope(alone)))).toBeGreaterThan(0.05);
+  });
+
   it("takes for strong the model that scores higher, or wins more, wherever it stands", async () => {
     const { train } = labelWorld({ n: 400 });
     const values = train.scores.values.map((_, e, all) => all[e ^ 1]!); // the models change places

@@ -28,7 +28,7 @@ const SURELY_STRONG = 700;
  *   win rate   = σ(slope · logit P(strong) + intercept),   1 where it gave no label
  *
  * slope > 0 and intercept by {@link plattScaling} on the training battles, fought and implied by outcomes: prompts keep
- * their order, and a gap of utilities is a gap of scores. Without any, the win rate is P(strong). Strong is the model of
+ * their order, and a gap of utilities is a gap of scores. Battles on prompts that the language model was tuned on do not count. Without any, the win rate is P(strong). Strong is the model of
  * higher mean score, or of more wins where nothing was scored.
  *
  * @throws {FairleadError} INVALID_ARGUMENT for other than two models; EMBEDDER_MISMATCH for rows that are not of labels
@@ -63,7 +63,8 @@ function calibrated(
 ): Platt {
   const { prompt, a, winA, weight } = trainingBattles(train, options);
   const gaps = Float64Array.from(prompt, (i) => logOdds(row(train.embeddings, i)));
-  const labelled = [...gaps.keys()].filter((i) => gaps[i] !== SURELY_STRONG);
+  const isOfUse = (i: number) => gaps[i] !== SURELY_STRONG && (train.untuned?.has(prompt[i]!) ?? true);
+  const labelled = [...gaps.keys()].filter(isOfUse);
   return plattScaling({
     gap: labelled.map((i) => gaps[i]!),
     winA: labelled.map((i) => (a[i] === strong ? winA[i]! : 1 - winA[i]!)),

@@ -26,6 +26,8 @@ export interface TrainingSet {
   /** n × K cost of the call in USD; NaN where it is not known. */
   readonly costs: Matrix;
   readonly battles: BattleSet;
+  /** Rows that the embedder was not tuned on, where it was tuned on the others. Default: all */
+  readonly untuned?: ReadonlySet<number>;
   readonly seed: number;
 }
 

@@ -20,9 +20,14 @@ export interface FineTuneChoice {
 /** Uploads carry the whole training set. */
 const TIMEOUT_MS = 300_000;
 
-/** A language model fine-tuned on the table's ratings, as an embedder spec; its job is kept in `<out>.job.json`. */
+/**
+ * A language model fine-tuned on the table's ratings, as an embedder spec; its job is kept in `<out>.job.json`.
+ *
+ * @param leftOut  rows that it is not tuned on
+ */
 export async function fineTunedEmbedder(
   table: PromptTable,
+  leftOut: ReadonlySet<number>,
   { baseModel, baseUrl, pollMs = 10_000, clock = systemClock }: FineTuneChoice,
   out: string,
   surroundings: Surroundings,
@@ -30,7 +35,7 @@ export async function fineTunedEmbedder(
   const model = await fineTune({
     client: fineTuningAt(baseUrl, surroundings, clock),
     baseModel,
-    jsonLines: chatExamples(ratedExamples(table).examples),
+    jsonLines: chatExamples(ratedExamples(table, leftOut).examples),
     jobFile: jobFileOf(out),
     clock,
     pollMs,

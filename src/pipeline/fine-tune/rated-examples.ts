@@ -1,6 +1,7 @@
 import { ratingMessages } from "../../embedders/causal-lm/instruction.js";
 import { FairleadError } from "../../errors.js";
 import { at } from "../../math/matrix.js";
+import { rng } from "../../random.js";
 import { strongAndWeak } from "../../routers/strong-and-weak.js";
 import type { PromptTable } from "../prompt-table.js";
 
@@ -21,9 +22,13 @@ export interface RatedExample {
  * model will do, and RouteLLM counts a tie as that; 1 is for answers that were scored as bad, since losing to a stronger
  * model does not make one so. Halves round up. Prompts with neither, and prompts of white space, are left out.
  *
+ * @param leftOut  rows that give no example
  * @throws {FairleadError} INVALID_ARGUMENT for other than two models, NOT_ENOUGH_DATA for fewer than 10 examples
  */
-export function ratedExamples(table: PromptTable): {
+export function ratedExamples(
+  table: PromptTable,
+  leftOut: ReadonlySet<number> = new Set(),
+): {
   readonly strong: string;
   readonly weak: string;
   readonly examples: readonly RatedExample[];
@@ -39,7 +44,7 @@ export function ratedExamples(table: PromptTable): {
   const shares = weakShares(table, weak);
   const examples = prompts.flatMap((prompt, i): RatedExample[] => {
     const label = labelOf(at(scores, i, weak), shares.get(i));
-    return label === undefined || prompt.trim() === "" ? [] : [{ prompt, label }];
+    return label === undefined || prompt.trim() === "" || leftOut.has(i) ? [] : [{ prompt, label }];
   });
   if (examples.length < 10)
     throw new FairleadError("NOT_ENOUGH_DATA", {
@@ -65,6 +70,12 @@ function weakShares({ battles: { prompt, a, b, winA } }: PromptTable, weak: numb
     sums.set(row, { sum: sum + (a[i] === weak ? winA[i]! : 1 - winA[i]!), count: count + 1 });
   });
   return new Map([...sums].map(([row, { sum, count }]) => [row, sum / count]));
+}
+
+/** A tenth of the prompts, for the router to learn on what the tuned model's ratings are worth. */
+export function untunedRows({ prompts }: PromptTable, seed: number): ReadonlySet<number> {
+  const rows = rng(seed, "fine-tune").shuffled([...prompts.keys()]);
+  return new Set(rows.slice(0, Math.ceil(rows.length / 10)));
 }
 
 /** JSON Lines as OpenAI's fine-tuning of chat models takes them, in the words that the embedder asks with. */
