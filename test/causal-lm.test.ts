@@ -96,7 +96,9 @@ models: { ${STRONG}: test, ${WEAK}: test }
   };
   expect((await ask(easy)).get("x-fairlead-model")).toBe(WEAK);
   await model.close();
+  const asked = performance.now();
   const headers = await ask("a prompt that nobody has rated");
+  expect(performance.now() - asked).toBeLessThan(5000); // one more try, half a second later: training would wait for half a minute
   expect(headers.get("x-fairlead-model")).toBe(STRONG);
   expect(headers.get("x-fairlead-fallback")).toBe("router-failed");
   expect(lines.join()).toMatch(/failed, so the fallback model answers: FairleadError: UPSTREAM_FAILED/);
@@ -146,6 +148,10 @@ it("exports the examples of the training side alone, and stops", async () => {
   expect(new Set(prompts)).toEqual(new Set(training));
   expect(existsSync(at("undefined.job.json"))).toBe(false);
   const other = await fairlead("train", "--data", data, "--export", file);
+  const astray = await fairlead(
+    ...["train", "--data", data, "--router", "causal-lm", "--fine-tune", "m@localhost:1/v1", "--out", at("x")],
+  );
+  expect(astray.err).toContain("A base URL starts with http:// or https://: --fine-tune m@http://localhost:1/v1.");
   expect(other.err).toContain("expected --export with --router causal-lm, found --router ridge");
 });
 

@@ -14,7 +14,13 @@ export function fineTuneChoice(flags: Flags): { fineTune?: FineTuneChoice } {
   const text = flags.text("fine-tune");
   if (text === undefined) return {};
   forCausalLm(flags, "--fine-tune");
-  const { model, baseUrl = OPENAI_BASE_URL } = modelAndServer(text, text);
+  const mistake = (fix: string) =>
+    new FairleadError("INVALID_ARGUMENT", {
+      expected: "--fine-tune MODEL or MODEL@BASE_URL",
+      found: JSON.stringify(text),
+      fix: fix.replaceAll("fine-tune:", "--fine-tune "),
+    });
+  const { model, baseUrl = OPENAI_BASE_URL } = modelAndServer(text, "fine-tune", mistake);
   return { fineTune: { baseModel: model, baseUrl } };
 }
 

@@ -41,6 +41,7 @@ describe("parseEmbedderSpec", () => {
     ["openai:m@localhost:8080/v1", "A base URL starts with http:// or https://: openai:m@http://localhost:8080/v1"],
     ["openai:m@localhost", "A base URL starts with"],
     ["causal-lm", "For example"],
+    ["causal-lm:m@localhost:8080/v1", "https://: causal-lm:m@http://localhost:8080/v1"],
     ["llama:", "For example"],
     ["llama:some/folder", "For example"],
     ["causal-lm:@http://h/v1", "Name a model"],
