@@ -21,6 +21,7 @@ export const ERROR_STATUS = {
   EMBEDDING_FAILED: 502,
   UPSTREAM_FAILED: 502,
   UPSTREAM_TIMEOUT: 504,
+  FINE_TUNING_FAILED: 502,
 } as const;
 
 export type ErrorCode = keyof typeof ERROR_STATUS;

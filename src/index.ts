@@ -8,6 +8,12 @@ export { type SimulateLogsOptions, simulateLogs } from "./data/simulate-logs.js"
 export { type Side, type SplitRule, splitRecords, splitSide } from "./data/split.js";
 export { type SyntheticWorld, type SyntheticWorldOptions, syntheticWorld } from "./data/synthetic/world.js";
 export { writeRecords } from "./data/write-records.js";
+export {
+  type CausalLmEmbedder,
+  type CausalLmOptions,
+  openCausalLmEmbedder,
+} from "./embedders/causal-lm/causal-lm.js";
+export { type LlamaOptions, openLlamaEmbedder } from "./embedders/causal-lm/llama/llama.js";
 export type { Embedder } from "./embedders/embedder.js";
 export { type EncoderState, encoder } from "./embedders/encoder/encoder.js";
 export { type CheckpointOptions, readCheckpoint } from "./embedders/encoder/read-checkpoint.js";
@@ -32,6 +38,7 @@ export { type RouteOptions, route } from "./pipeline/route.js";
 export { type ServeOptions, serve } from "./pipeline/serve.js";
 export { type TrainOptions, train } from "./pipeline/train.js";
 export { type Rng, rng } from "./random.js";
+export { causalLmRouter } from "./routers/causal-lm.js";
 export { alwaysRouter, bestSingleRouter } from "./routers/constant-routers.js";
 export { type RouterFile, readRouterFile, writeRouterFile } from "./routers/file/router-file.js";
 export { knnRouter } from "./routers/knn.js";

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createRouter, ROUTER_KINDS } from "../src/routers/registry.js";
-import { type Exceptions, routerContract } from "./routers/router-contract.js";
+import { labelWorld } from "./routers/label-world.js";
+import { type Exceptions, routerContract, type Subject } from "./routers/router-contract.js";
 import { linearWorld } from "./routers/training-set.js";
 
 const EXCEPTIONS: Exceptions = {
@@ -15,8 +16,17 @@ const EXCEPTIONS: Exceptions = {
   "always-model-1": { "learns from prompts": "it learns nothing" },
 };
 
+/** Why a kind is held to the contract in a world of its own. */
+const OWN_WORLDS: Readonly<Record<string, Pick<Subject, "sizes" | "world">>> = {
+  // It decides between two models, and its vectors are the labels of a language model.
+  "causal-lm": { sizes: [2], world: labelWorld },
+};
+
 for (const [name, { learnsFrom }] of Object.entries(ROUTER_KINDS))
-  routerContract({ name, learnsFrom, create: () => createRouter(name, { epochs: 6 }) }, EXCEPTIONS);
+  routerContract(
+    { name, learnsFrom, create: () => createRouter(name, { epochs: 6 }), ...OWN_WORLDS[name] },
+    EXCEPTIONS,
+  );
 routerContract(
   { name: "always-model-1", learnsFrom: "nothing", create: () => createRouter("always-model-1") },
   EXCEPTIONS,
@@ -24,7 +34,7 @@ routerContract(
 
 describe("the registry", () => {
   it.each(["nobody", "", "Ridge", "toString", "__proto__", "always"])("refuses the name %j", (name) => {
-    expect(() => createRouter(name)).toThrow("UNKNOWN_ROUTER: expected one of ridge, mf, sw, encoder, bt, knn");
+    expect(() => createRouter(name)).toThrow("UNKNOWN_ROUTER: expected one of ridge, mf, sw, encoder, bt, knn, causal-lm");
   });
 
   it("refuses always-<model> for a model that is not there", async () => {

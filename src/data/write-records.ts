@@ -1,11 +1,9 @@
-import { randomUUID } from "node:crypto";
 import { createWriteStream } from "node:fs";
-import { open, realpath, rename, rm, stat } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { stat } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
-import { unwritable } from "../errors.js";
+import { atomically } from "./atomic-file.js";
 import type { AnyRecord } from "./records.js";
 
 const BLOCK_CHARACTERS = 64 * 1024;
@@ -51,34 +49,4 @@ async function toFile(blocks: Readable, path: string, flags: "w" | "wx", isGzip 
   const file = createWriteStream(path, { flags });
   if (isGzip) await pipeline(blocks, createGzip(), file);
   else await pipeline(blocks, file);
-}
-
-/** Lets `write` fill a file beside the target, then renames it; a failure leaves what stood there. */
-async function atomically(target: string, write: (temporary: string) => Promise<void>) {
-  const path = await realpath(target).catch(() => target); // a link stays a link
-  const temporary = join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`);
-  try {
-    await write(temporary);
-    await synced(temporary);
-    await rename(temporary, path);
-  } catch (cause) {
-    await rm(temporary, { force: true });
-    throw explained(cause, target, temporary);
-  }
-}
-
-/** A rename may reach the disk before the bytes do, unless they are asked to go first. */
-async function synced(path: string) {
-  const file = await open(path, "r+");
-  try {
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-}
-
-function explained(cause: unknown, path: string, temporary: string): unknown {
-  const { code, path: at } = (cause ?? {}) as NodeJS.ErrnoException;
-  if (code === undefined || at !== temporary) return cause; // reading the records failed, not writing them
-  return unwritable(path, cause);
 }

@@ -17,6 +17,9 @@ describe("parseEmbedderSpec", () => {
       { kind: "openai", model: "BAAI/bge-m3", baseUrl: "http://[::1]:8080/v1" },
     ],
     ["openai:@cf/b@https://h/a@b:c/v1?d=e", { kind: "openai", model: "@cf/b", baseUrl: "https://h/a@b:c/v1?d=e" }],
+    ["causal-lm:ft:gpt-4o-mini:me", { kind: "causal-lm", model: "ft:gpt-4o-mini:me" }],
+    ["llama:C:/models/small.Q4.gguf", { kind: "llama", path: "C:/models/small.Q4.gguf" }],
+    ["causal-lm:m@http://h/v1", { kind: "causal-lm", model: "m", baseUrl: "http://h/v1" }],
     ["openai:m@http://a@http://b", { kind: "openai", model: "m", baseUrl: "http://a@http://b" }],
   ])("reads %s", (spec, expected) => {
     expect(parseEmbedderSpec(spec)).toEqual(expected);
@@ -38,6 +41,11 @@ describe("parseEmbedderSpec", () => {
     ["openai:m@http://h h", "is no URL"],
     ["openai:m@localhost:8080/v1", "A base URL starts with http:// or https://: openai:m@http://localhost:8080/v1"],
     ["openai:m@localhost", "A base URL starts with"],
+    ["causal-lm", "For example"],
+    ["causal-lm:m@localhost:8080/v1", "https://: causal-lm:m@http://localhost:8080/v1"],
+    ["llama:", "For example"],
+    ["llama:some/folder", "For example"],
+    ["causal-lm:@http://h/v1", "Name a model"],
     ["onnx:all-MiniLM-L6-v2", "not available in this version: use encoder with"],
     ["encoder:", "Name a checkpoint's folder"],
     ["encoder", "For example"],
@@ -46,7 +54,9 @@ describe("parseEmbedderSpec", () => {
   ])("refuses %j and says what would do", (spec, fix) => {
     const parse = () => parseEmbedderSpec(spec);
     expect(parse).toThrow(fix);
-    expect(parse).toThrow("lexical, lexical:DIMENSION, encoder:FOLDER, openai:MODEL or openai:MODEL@BASE_URL");
+    expect(parse).toThrow(
+      "lexical, lexical:DIMENSION, encoder:FOLDER, openai:MODEL[@BASE_URL], causal-lm:MODEL[@BASE_URL] or llama:PATH.gguf",
+    );
   });
 
   it("gives back what a spec was written from", () => {

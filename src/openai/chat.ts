@@ -2,7 +2,7 @@ import { z } from "zod";
 import { FairleadError } from "../errors.js";
 import { type Endpoint, requestHeaders } from "./endpoint.js";
 import type { Post } from "./post.js";
-import { callFailed, isPassing } from "./refusal.js";
+import { callFailed, isPassing, isTooLong, serverMessage } from "./refusal.js";
 import { type RetryPolicy, withRetries } from "./retry.js";
 
 export interface ChatMessage {
@@ -46,16 +46,34 @@ export interface ChatClient {
 /** Asks once, tried again where waiting may help. @throws {FairleadError} UPSTREAM_FAILED */
 export type Chat = (request: ChatRequest) => Promise<ChatAnswer>;
 
+/** As {@link Chat}, but a prompt that is longer than the model takes is an answer: the server's words, and the error that they make. */
+export type ChatOrTooLong = (
+  request: ChatRequest,
+) => Promise<ChatAnswer | { readonly tooLong: string; readonly error: FairleadError }>;
+
 /** Calls of `POST {baseUrl}/chat/completions`, without streaming. */
-export function chat({ endpoint, post, retry, onCall, kept = "nothing was lost" }: ChatClient): Chat {
+export function chat(client: ChatClient): Chat {
+  const ask = chatOrTooLong(client);
+  return async (request) => {
+    const answer = await ask(request);
+    if ("tooLong" in answer) throw answer.error;
+    return answer;
+  };
+}
+
+/** The same, for callers that can shorten what they ask. */
+export function chatOrTooLong({ endpoint, post, retry, onCall, kept = "nothing was lost" }: ChatClient): ChatOrTooLong {
   const headers = requestHeaders(endpoint);
   return async (request) => {
     const body = JSON.stringify(request);
     const tried = await withRetries(() => post(endpoint.url, headers, body), isPassing, retry);
     onCall?.(tried.attempts);
     const what = `a chat completion of ${request.model}`;
-    if (!("answer" in tried) || tried.answer.status >= 300 || tried.answer.status < 200)
-      throw callFailed({ code: "UPSTREAM_FAILED", what, kept }, endpoint, tried);
+    if (!("answer" in tried) || tried.answer.status >= 300 || tried.answer.status < 200) {
+      const error = callFailed({ code: "UPSTREAM_FAILED", what, kept }, endpoint, tried);
+      if ("answer" in tried && isTooLong(tried.answer)) return { tooLong: serverMessage(tried.answer), error };
+      throw error;
+    }
     return parsedAnswer(tried.answer.body, `${what} from ${endpoint.baseUrl}`);
   };
 }

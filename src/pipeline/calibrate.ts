@@ -9,7 +9,7 @@ import { rng } from "../random.js";
 import { type Calibration, type RouterFile, readRouterFile, writeRouterFile } from "../routers/file/router-file.js";
 import type { StorableRouter } from "../routers/router.js";
 import { type CalibrationPrompts, promptsToCalibrateOn, selected } from "./calibration-prompts.js";
-import { defaultPair, type Pair, parsePair } from "./default-pair.js";
+import { type Pair, pairOfRouter, parsePair } from "./default-pair.js";
 import { embedderOf, type Surroundings } from "./embedding.js";
 import { seenRows } from "./seen-prompts.js";
 
@@ -56,9 +56,7 @@ const FOLDS = 5;
  */
 export async function calibrate(options: CalibrateOptions): Promise<CalibrateReport> {
   const file = await readRouterFile(options.router);
-  const pair = options.pair
-    ? parsePair(options.pair, file.router.models)
-    : defaultPair(file.router.models, file.training);
+  const pair = options.pair ? parsePair(options.pair, file.router.models) : pairOfRouter(file.router, file.training);
   const found = await promptsToCalibrateOn(options.data, file.router.models, options);
   const { prompts, notes } = options.target === "quality" ? unseen(found, file) : { prompts: found, notes: [] };
   if (prompts.texts.length < 4 * FOLDS)

@@ -1,5 +1,6 @@
 import { FairleadError } from "../errors.js";
 import type { TrainingFacts } from "../routers/file/router-file.js";
+import type { StorableRouter } from "../routers/router.js";
 
 export interface Pair {
   readonly strong: string;
@@ -21,6 +22,16 @@ export function defaultPair(
   const worth = (model: string) => (isPriced ? meanCosts[model]! : score(model));
   const weak = others.reduce((best, model) => (worth(model) < worth(best) ? model : best));
   return { strong, weak };
+}
+
+/** The pair that a router was made for, where it was made for one; else as {@link defaultPair} of `models`. */
+export function pairOfRouter(router: StorableRouter, training: TrainingFacts, models = router.models): Pair {
+  const { strong } = router.state.settings;
+  const weak = router.models.find((model) => model !== strong);
+  const isMadeForPair = typeof strong === "string" && weak !== undefined;
+  return isMadeForPair && models.includes(strong) && models.includes(weak)
+    ? { strong, weak }
+    : defaultPair(models, training);
 }
 
 /** `strong,weak` as typed. @throws {FairleadError} INVALID_ARGUMENT, UNKNOWN_MODEL */

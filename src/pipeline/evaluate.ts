@@ -8,7 +8,7 @@ import type { Matrix } from "../math/matrix.js";
 import { rowsOf } from "../math/matrix.js";
 import { type RouterFile, readRouterFile } from "../routers/file/router-file.js";
 import type { FittedRouter } from "../routers/router.js";
-import { defaultPair, parsePair } from "./default-pair.js";
+import { pairOfRouter, parsePair } from "./default-pair.js";
 import { embedderOf, type Surroundings } from "./embedding.js";
 import { gatherEvidence, type Selection } from "./evidence.js";
 import { narrowedRouter } from "./narrowed-router.js";
@@ -18,7 +18,7 @@ import { seenRows } from "./seen-prompts.js";
 export interface EvaluateOptions extends Selection, Surroundings, Pick<TableOptions, "costs"> {
   /** Router files. */
   readonly routers: readonly string[];
-  /** `strong,weak`; default: see `defaultPair`. */
+  /** `strong,weak`; default: see `pairOfRouter`. */
   readonly pair?: string;
   /** What to do with test prompts that a router was trained on. */
   readonly seen: "drop" | "keep";
@@ -60,7 +60,7 @@ export async function evaluate(options: EvaluateOptions): Promise<EvaluateReport
     onOwnEmbeddings(narrowedRouter(file.router, new Set(models)), testSets[r]!, testSets[0]!),
   );
   const evaluation = judge(routers, testSets[0]!, {
-    pair: options.pair ? parsePair(options.pair, models) : defaultPair(models, first.training),
+    pair: options.pair ? parsePair(options.pair, models) : pairOfRouter(first.router, first.training, models),
     seed: options.seed,
     resamples: options.resamples,
     ...bestOnTraining(files, models),

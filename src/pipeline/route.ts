@@ -1,7 +1,7 @@
 import { row } from "../math/matrix.js";
 import { dot } from "../math/product.js";
 import { type Calibration, type RouterFile, readRouterFile } from "../routers/file/router-file.js";
-import { defaultPair, type Pair, parsePair } from "./default-pair.js";
+import { type Pair, pairOfRouter, parsePair } from "./default-pair.js";
 import { embedderOf } from "./embedding.js";
 
 export interface RouteOptions {
@@ -50,7 +50,7 @@ export async function route({
   const { router, training, calibrations } = file;
   const embedder = await embedderOf(file.embedder);
   const x = (await embedder.embed([prompt])).values;
-  const pair = text ? parsePair(text, router.models) : defaultPair(router.models, training);
+  const pair = text ? parsePair(text, router.models) : pairOfRouter(router, training);
   const rule = ruleOf(lambda, threshold, pair, calibrations);
 
   const quality = router.utilities(x, 0, prompt.length);

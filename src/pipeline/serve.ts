@@ -15,7 +15,7 @@ import { rng } from "../random.js";
 import { readRouterFile } from "../routers/file/router-file.js";
 import type { DecisionLog } from "../store/decision-log.js";
 import { jsonlDecisionLog } from "../store/jsonl-decision-log.js";
-import { defaultPair } from "./default-pair.js";
+import { pairOfRouter } from "./default-pair.js";
 import { embedderOf } from "./embedding.js";
 
 export interface ServeOptions {
@@ -87,6 +87,9 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   };
 }
 
+/** A router that takes longer fails, and the fallback model answers. */
+const WHILE_A_CLIENT_WAITS = { maxRetries: 1, timeoutMs: 10_000 };
+
 /**
  * Reads a router's file and opens the embedder that it holds or names: the one place where the gateway meets either.
  *
@@ -94,11 +97,11 @@ export async function serve(options: ServeOptions): Promise<Serving> {
  */
 async function loadRouter(file: string, env: ServeOptions["env"]): Promise<Omit<LoadedRouter, "name">> {
   const { router, embedder: inFile, training } = await readRouterFile(file);
-  const embedder = await embedderOf(inFile, { env, offEventLoop: true });
+  const embedder = await embedderOf(inFile, { env, offEventLoop: true, patience: WHILE_A_CLIENT_WAITS });
   return {
     fitted: router,
     embed: async (prompt) => (await embedder.embed([prompt])).values,
-    ...(router.models.length > 1 ? { pair: defaultPair(router.models, training) } : {}),
+    ...(router.models.length > 1 ? { pair: pairOfRouter(router, training) } : {}),
   };
 }
 

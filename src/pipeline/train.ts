@@ -8,6 +8,8 @@ import { type Exemplars, type RouterFile, type TrainingFacts, writeRouterFile } 
 import { createRouter, type RouterSettings } from "../routers/registry.js";
 import { type ChosenEmbedder, chooseEmbedder, type Surroundings } from "./embedding.js";
 import { gatherEvidence, type Selection } from "./evidence.js";
+import { type FineTuneChoice, fineTunedEmbedder } from "./fine-tune/fine-tuned-embedder.js";
+import { untunedRows } from "./fine-tune/rated-examples.js";
 import { type PromptTable, promptTable, type TableOptions } from "./prompt-table.js";
 import { packKeys } from "./seen-prompts.js";
 import { tuneEncoder } from "./tune-encoder.js";
@@ -15,8 +17,10 @@ import { tuneEncoder } from "./tune-encoder.js";
 export interface TrainOptions extends Selection, Surroundings, TableOptions, RouterSettings {
   /** A name of the registry, or `always-<model>`. */
   readonly router: string;
-  /** `lexical[:dimension]` or `openai:MODEL[@BASE_URL]`. */
+  /** `lexical[:dimension]` or `openai:MODEL[@BASE_URL]` or `causal-lm:MODEL[@BASE_URL]`. */
   readonly embedder: string;
+  /** Makes the language model of a `causal-lm` router first, in place of `embedder`. */
+  readonly fineTune?: FineTuneChoice;
   /** Training prompts kept in the file to explain routes; 0 keeps none. */
   readonly exemplars: number;
   readonly seed: number;
@@ -46,11 +50,17 @@ export async function train(options: TrainOptions): Promise<TrainReport> {
   const evidence = await gatherEvidence("train", options);
   const table = promptTable(evidence.records, options);
   checkNeeds(options.needs ?? [], table.models);
-  const chosen = await chooseEmbedder(options.embedder, table.prompts, options.seed, options);
+  const untuned = options.fineTune && untunedRows(table, options.seed);
+  const spec =
+    options.fineTune && untuned
+      ? await fineTunedEmbedder(table, untuned, options.fineTune, options.out, options)
+      : options.embedder;
+  const chosen = await chooseEmbedder(spec, table.prompts, options.seed, options);
+  router.check?.(table.models, chosen.embedder.dimension);
   const { embedder, inFile, head } = await tunedIfAsked(router.name, chosen, table, options);
   const embeddings = await embedder.embed(table.prompts);
   const fitting = head ? createRouter(options.router, { ...options, head }) : router;
-  const fitted = await fitting.fit({ ...table, embeddings, seed: options.seed });
+  const fitted = await fitting.fit({ ...table, embeddings, ...(untuned && { untuned }), seed: options.seed });
 
   const file: RouterFile = {
     router: fitted,
@@ -61,7 +71,7 @@ export async function train(options: TrainOptions): Promise<TrainReport> {
       records: evidence.summary.records,
       dataDigest: evidence.digest,
       ...averages(table),
-      settings: settingsOf(options),
+      settings: settingsOf({ ...options, embedder: spec }),
     },
     seen: packKeys(table.keys),
     exemplars: drawExemplars(table, embeddings, options.exemplars, options.seed),

@@ -1,5 +1,6 @@
 import { FairleadError } from "../errors.js";
 import { btFrom, btRouter } from "./bt.js";
+import { causalLmFrom, causalLmRouter } from "./causal-lm.js";
 import { alwaysRouter, bestSingleRouter, constantFrom } from "./constant-routers.js";
 import type { CostModelKind } from "./cost-model.js";
 import { type EncoderOptions, encoderFrom, encoderRouter } from "./encoder/encoder.js";
@@ -75,6 +76,12 @@ export const ROUTER_KINDS: Readonly<Record<string, RouterKind>> = {
     learnsFrom: "outcomes",
     create: knnRouter,
     revive: knnFrom,
+  },
+  "causal-lm": {
+    summary: "RouteLLM's causal LLM classifier: a language model foresees how well the weaker of two will do",
+    learnsFrom: "battles, outcomes",
+    create: causalLmRouter,
+    revive: causalLmFrom,
   },
   "best-single": {
     summary: "the model of highest average score less λ·cost, for every prompt",

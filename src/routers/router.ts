@@ -26,12 +26,20 @@ export interface TrainingSet {
   /** n × K cost of the call in USD; NaN where it is not known. */
   readonly costs: Matrix;
   readonly battles: BattleSet;
+  /** Rows that the embedder was not tuned on, where it was tuned on the others. Default: all */
+  readonly untuned?: ReadonlySet<number>;
   readonly seed: number;
 }
 
 /** Settings only. `fit` returns a new object, so routing before fitting does not compile. */
 export interface Router {
   readonly name: string;
+  /**
+   * Refuses what it could never be fitted to, before prompts are paid for.
+   *
+   * @param dimension  d of the embeddings
+   */
+  readonly check?: (models: readonly string[], dimension: number) => void;
   fit(train: TrainingSet): Promise<StorableRouter>;
 }
 

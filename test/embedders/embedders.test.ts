@@ -2,11 +2,14 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll } from "vitest";
+import { openCausalLmEmbedder } from "../../src/embedders/causal-lm/causal-lm.js";
 import { encoder } from "../../src/embedders/encoder/encoder.js";
 import { readCheckpoint } from "../../src/embedders/encoder/read-checkpoint.js";
 import { fitLexical, lexical } from "../../src/embedders/lexical/lexical.js";
 import { openOpenAiEmbedder } from "../../src/embedders/openai/openai.js";
+import { rng } from "../../src/random.js";
 import { embeddingServer, refusal } from "../support/embedding-server.js";
+import { languageModelServer, promptOf, rated } from "../support/language-model-server.js";
 import { tinyCheckpoint } from "../support/tiny-checkpoint.js";
 import { embedderContract } from "./embedder-contract.js";
 
@@ -35,6 +38,7 @@ afterAll(() => rm(checkpoint, { recursive: true }));
 embedderContract({ name: "encoder", open: async () => encoder(await readCheckpoint(checkpoint)) });
 
 let server: Awaited<ReturnType<typeof embeddingServer>>;
+let languageModel: Awaited<ReturnType<typeof languageModelServer>>;
 let folder: string;
 beforeAll(async () => {
   // Strict, as real servers are: refuses empty texts and long ones, and large batches.
@@ -47,10 +51,16 @@ beforeAll(async () => {
       return refusal(400, `maximum context length is 500 tokens, you requested ${longest >> 2} tokens`);
     return input.length > 8 ? refusal(422, `batch size ${input.length} > maximum allowed batch size 8`) : undefined;
   }, 12);
+  languageModel = await languageModelServer((request) => {
+    const prompt = promptOf(request);
+    if (prompt.length > 2000) return refusal(400, "the prompt is longer than the model's context length");
+    return rated(rng(prompt.length, prompt).uniform());
+  });
   folder = await mkdtemp(join(tmpdir(), "fairlead-"));
 });
 afterAll(async () => {
   await server.close();
+  await languageModel.close();
   await rm(folder, { recursive: true });
 });
 
@@ -65,3 +75,14 @@ const openAi = (cacheFolder: () => string | false) =>
   });
 embedderContract({ name: "openai, cached", open: () => openAi(() => folder) });
 embedderContract({ name: "openai, without a cache", open: () => openAi(() => false) });
+
+const causalLm = (cacheFolder: () => string | false) =>
+  openCausalLmEmbedder({
+    model: "m",
+    baseUrl: languageModel.baseUrl,
+    cacheFolder: cacheFolder(),
+    maxRetries: 0,
+    report: () => {}, // the long prompts are cut
+  });
+embedderContract({ name: "causal-lm, cached", open: async () => causalLm(() => folder) });
+embedderContract({ name: "causal-lm, without a cache", open: async () => causalLm(() => false) });

@@ -13,6 +13,10 @@ export interface Subject {
   create(): Router;
   /** As the registry says it: `outcomes`, `battles, outcomes`, `nothing`. */
   readonly learnsFrom: string;
+  /** Numbers of models to try. Default 2, 3 and 7 */
+  readonly sizes?: readonly number[];
+  /** What it is trained on, for routers that need vectors of a kind of their own. Default: {@link linearWorld} */
+  readonly world?: (options: { K: number; n?: number; seed?: number }) => LinearWorld;
 }
 
 /** What a router need not keep to, and why. Whatever is not listed here, it keeps. */
@@ -100,7 +104,8 @@ function expectLineInLambda(router: FittedRouter, x: Float32Array, length: numbe
 }
 
 /** What every router keeps to, whatever it learns from. */
-export function routerContract({ name, create, learnsFrom }: Subject, exceptions: Exceptions = {}): void {
+export function routerContract(subject: Subject, exceptions: Exceptions = {}): void {
+  const { name, create, learnsFrom, sizes = [2, 3, 7], world: worldOf = linearWorld } = subject;
   const excused = exceptions[name] ?? {};
   const check = (what: Check, run: () => Promise<void>) =>
     it(excused[what] === undefined ? what : `${what}: not this one, ${excused[what]}`, async () => {
@@ -111,8 +116,8 @@ export function routerContract({ name, create, learnsFrom }: Subject, exceptions
     });
 
   describe(`router contract: ${name}`, () => {
-    describe.each([2, 3, 7])("with %i models", (K) => {
-      const world = linearWorld({ K });
+    describe.each(sizes)("with %i models", (K) => {
+      const world = worldOf({ K });
       const fitted = create().fit(world.train);
 
       it("says its name and its models, in order", async () => {
@@ -227,7 +232,8 @@ export function routerContract({ name, create, learnsFrom }: Subject, exceptions
       });
     });
 
-    const world = linearWorld({ K: 3, n: 60 });
+    const K = sizes.includes(3) ? 3 : sizes[0]!;
+    const world = worldOf({ K, n: 60 });
 
     it("leaves its training set as it was", async () => {
       const before = structuredClone(world.train);
@@ -239,13 +245,13 @@ export function routerContract({ name, create, learnsFrom }: Subject, exceptions
       const router = create();
       const first = await router.fit(world.train);
       const before = answers(first, probes(world));
-      const second = await router.fit(linearWorld({ K: 3, n: 60, seed: 2 }).train);
+      const second = await router.fit(worldOf({ K, n: 60, seed: 2 }).train);
       expect(answers(first, probes(world))).toEqual(before);
       expect(second.models).toEqual(first.models);
     });
 
     it.each<[string, (train: TrainingSet) => TrainingSet]>([
-      ["every answer was right", (train) => ({ ...train, scores: filled(train.scores.rows, 3, 1) })],
+      ["every answer was right", (train) => ({ ...train, scores: filled(train.scores.rows, K, 1) })],
       ["no prompt holds a known word", (train) => ({ ...train, embeddings: zeroed(train) })],
       ["all prompts are equally long", (train) => ({ ...train, lengths: train.lengths.map(() => 40) })],
       ["there are fewer prompts than coordinates", (train) => firstRows(train, 5)],

@@ -109,6 +109,7 @@ export function shuffledRows(train: TrainingSet): TrainingSet {
     });
     return out;
   };
+  const d = train.embeddings.columns;
   const vectors = new Float32Array(train.embeddings.values.length);
   order.forEach((from, to) => {
     vectors.set(train.embeddings.values.subarray(from * d, (from + 1) * d), to * d);

@@ -2,6 +2,7 @@ import { FairleadError } from "../../errors.js";
 import { readRouteLlmSettings } from "../../pipeline/routellm-settings.js";
 import { type TrainReport, train } from "../../pipeline/train.js";
 import type { Command, Io } from "../command.js";
+import { fineTuneChoice, withoutTraining } from "../fine-tuning.js";
 import { DATA, type Flags, JSON_OUT, ON_BAD_LINE, parseFlags, SEED } from "../flags.js";
 import { progress } from "../progress.js";
 import { atLeastOne, COSTS, commaList, costsPerCall, SELECTION, sortedPositionals, splitRule } from "../selection.js";
@@ -28,7 +29,7 @@ export const command: Command = {
       type: "string",
       default: "lexical",
       value: "SPEC",
-      help: "lexical[:DIM], encoder:FOLDER or openai:MODEL[@BASE_URL]",
+      help: "lexical[:DIM], encoder:FOLDER, openai:MODEL[@BASE_URL], causal-lm:MODEL[@BASE_URL] or llama:PATH.gguf",
     },
     out: { type: "string", value: "FILE", help: "the router file to write, .safetensors" },
     ...SELECTION,
@@ -65,12 +66,21 @@ export const command: Command = {
       value: "N",
       help: "training prompts kept in the file to explain routes",
     },
+    export: { type: "string", value: "FILE", help: "causal-lm: write the examples to fine-tune on, .jsonl, and stop" },
+    "fine-tune": {
+      type: "string",
+      value: "MODEL[@BASE_URL]",
+      help: "causal-lm: fine-tune this model first; its job is kept in OUT.job.json",
+    },
+    cancel: { type: "boolean", default: false, help: "causal-lm: end the job in OUT.job.json, and stop" },
     "on-bad-line": ON_BAD_LINE,
     seed: SEED,
     json: JSON_OUT,
   },
   async run(argv, io) {
     const flags = parseFlags(command, argv);
+    const isHandled = await withoutTraining(flags, command.examples[0]!, io);
+    if (isHandled) return;
     const out = flags.required("out");
     const models = commaList(flags.text("models"));
     const neighbours = flags.number("neighbours", { min: 1 });
@@ -84,16 +94,19 @@ export const command: Command = {
     const config = flags.text("config");
     const theirs = config === undefined ? undefined : await readRouteLlmSettings(config, given("router", argv, flags));
     for (const note of theirs?.notes ?? []) io.err(`note: ${note}`);
+    const rating = progress(io, "rating");
     const report = await train({
       data: atLeastOne([...sortedPositionals(flags).data, ...(theirs?.data ?? [])], command.examples[0]!),
       router: theirs?.router ?? flags.required("router"),
       ...theirs?.settings,
       ...(theirs && { needs: theirs.pair }),
       embedder: flags.required("embedder"),
+      ...fineTuneChoice(flags),
       out,
       exemplars: flags.number("exemplars", { min: 0 })!,
       seed: flags.seed(),
       report: io.err,
+      onRated: rating.report,
       cost: flags.oneOf("cost-model", ["length", "mean"]),
       ties: flags.oneOf("ties", ["soft", "drop"]),
       onBadLine: flags.oneOf("on-bad-line", ["fail", "skip"]),
@@ -111,8 +124,10 @@ export const command: Command = {
       ...(learningRate !== undefined && { learningRate }),
       ...(maxTokens !== undefined && { maxTokens }),
       progress: tuning.report,
+    }).finally(() => {
+      tuning.end();
+      rating.end();
     });
-    tuning.end();
     if (flags.isSet("json")) io.out(JSON.stringify(asJson(report, out)));
     else print(report, out, io);
   },

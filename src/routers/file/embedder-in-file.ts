@@ -8,8 +8,9 @@ import { prefixed, unprefixed } from "./prefixed.js";
 export type EmbedderInFile =
   | { readonly kind: "lexical"; readonly id: string; readonly state: LexicalState }
   | { readonly kind: "encoder"; readonly id: string; readonly state: EncoderState }
+  | { readonly kind: "llama"; readonly id: string /** As it was given. */; readonly path: string }
   | {
-      readonly kind: "openai";
+      readonly kind: "openai" | "causal-lm";
       readonly id: string;
       readonly model: string;
       readonly baseUrl: string;
@@ -27,7 +28,7 @@ export function embedderTensors(embedder: EmbedderInFile): Record<string, Tensor
 
 /** All else, for the file's JSON. */
 export function embedderFacts(embedder: EmbedderInFile): object {
-  if (embedder.kind === "openai") return embedder;
+  if (!("state" in embedder)) return embedder;
   const { state, ...named } = embedder;
   if (!("weights" in state)) return named;
   const { weights: _tensors, ...shape } = state;
