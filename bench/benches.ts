@@ -10,6 +10,7 @@ export const BENCHES: Readonly<Record<string, () => Promise<{ readonly bench: Be
   mf: () => import("./mf.js"),
   encoder: () => import("./encoder.js"),
   preferences: () => import("./preferences.js"),
+  place: () => import("./place.js"),
   gateway: () => import("./gateway.js"),
   evaluate: () => import("./evaluate.js"),
 };

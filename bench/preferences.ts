@@ -5,39 +5,17 @@ import { splitSide } from "../src/data/split.js";
 import { writeRecords } from "../src/data/write-records.js";
 import { bradleyTerry, winMatrix } from "../src/estimators/bradley-terry.js";
 import { tiersOf } from "../src/estimators/tiers.js";
-import { mean, quantile } from "../src/math/statistics.js";
 import { embedderOf } from "../src/pipeline/embedding.js";
 import { evaluate } from "../src/pipeline/evaluate.js";
 import { train } from "../src/pipeline/train.js";
 import { rng } from "../src/random.js";
 import { readRouterFile } from "../src/routers/file/router-file.js";
 import type { Bench, BenchContext, Figure } from "./bench.js";
+import { BATTLES, battlesIn, clustered, STRONG, verdictLoss, WEAK, winShare } from "./preference-battles.js";
 import { type OfSeed, overSeeds, SEEDS } from "./seeds.js";
 import { inTemporaryFolder } from "./temporary-folder.js";
 
-const BATTLES = [
-  ...[
-    "alpaca_eval_cot_gpt4_turbo_fn",
-    "alpaca_eval_gpt4",
-    "alpaca_eval_gpt4_turbo_fn",
-    "weighted_alpaca_eval_gpt4_turbo",
-  ].map((name) => `alpaca_eval/${name}.battles.jsonl.gz`),
-  ...["gpt4_judge", "human"].map((name) => `mt_bench/${name}.battles.jsonl.gz`),
-  ...["gpt4_ratings", "human", "llm_judges"].map((name) => `vicuna80/${name}.battles.jsonl.gz`),
-  "oasst/gpt4_judge.battles.jsonl.gz",
-];
 const MMLU = "routellm/mmlu.outcomes.jsonl.gz";
-const STRONG = "gpt-4-1106-preview";
-const WEAK = "mistralai/Mixtral-8x7B-Instruct-v0.1";
-/** Attacks on judges, not models. */
-const FOOLS = new Set(["NullModel", "gpt4_gamed"]);
-/** The same model under the name that another source gives it. */
-const ALIASES: Readonly<Record<string, string>> = {
-  gpt4_1106_preview: STRONG,
-  gpt4: "gpt-4",
-  // Told to be brief; the only battles of Mixtral's that there are.
-  "Mixtral-8x7B-Instruct-v0.1_concise": WEAK,
-};
 const ROUTERS = ["mf", "sw"] as const;
 /** Tokens of a prompt that the encoder reads: most of these prompts are shorter. */
 const MAX_TOKENS = 64;
@@ -45,7 +23,6 @@ const GOLD = 1500;
 /** What one gold battle counts against a fought one; a round number, not tuned. */
 const GOLD_WEIGHT = 10;
 const TIERS = 10;
-const RESAMPLES = 1000;
 
 /** What battles alone teach, against ratings blind to the prompt; and what a little gold adds on MMLU. */
 export const bench: Bench = {
@@ -58,7 +35,7 @@ export const bench: Bench = {
 
 async function figures(context: BenchContext, folder: string): Promise<Figure[]> {
   const { data, encoder, note, seeds = SEEDS } = context;
-  const battles = await battlesOf(BATTLES.map((file) => join(data, file)));
+  const battles = await battlesIn(data);
   if (encoder === undefined) note("without the encoder: FAIRLEAD_ENCODER names no folder of all-MiniLM-L6-v2");
   const routers = [...ROUTERS, ...(encoder ? ["encoder"] : [])];
   const found = new Map<string, { unit: string; seeds: OfSeed[] }>();
@@ -131,17 +108,6 @@ async function trained(
   return out;
 }
 
-async function battlesOf(files: readonly string[]): Promise<{ kind: "battle"; record: BattleRecord }[]> {
-  const name = (model: string) => ALIASES[model] ?? model;
-  const out: { kind: "battle"; record: BattleRecord }[] = [];
-  for await (const any of openRecords(files)) {
-    if (any.kind !== "battle" || FOOLS.has(any.record.model_a) || FOOLS.has(any.record.model_b)) continue;
-    const { record } = any;
-    out.push({ kind: "battle", record: { ...record, model_a: name(record.model_a), model_b: name(record.model_b) } });
-  }
-  return out;
-}
-
 /** Test battles whose models training knows, and rates in different tiers. */
 function betweenTiers(training: readonly { record: BattleRecord }[], test: readonly { record: BattleRecord }[]) {
   const models = [...new Set(training.flatMap(({ record }) => [record.model_a, record.model_b]))].sort();
@@ -162,9 +128,6 @@ function betweenTiers(training: readonly { record: BattleRecord }[], test: reado
     .filter(({ model_a, model_b }) => index.has(model_a) && index.has(model_b) && tierOf(model_a) !== tierOf(model_b));
 }
 
-const winShare = ({ winner, score_b }: BattleRecord) =>
-  score_b !== undefined ? 1 - score_b : winner === "a" ? 1 : winner === "b" ? 0 : 0.5;
-
 /** Whether each verdict was foretold, and −ln P(verdict) in nats. */
 async function judge(file: string, test: readonly BattleRecord[]) {
   const { router, embedder } = await readRouterFile(file);
@@ -174,33 +137,8 @@ async function judge(file: string, test: readonly BattleRecord[]) {
   const p = test.map(({ prompt, model_a, model_b }) => router.winRate(row.get(prompt)!, model_a, model_b));
   return {
     right: Float64Array.from(test, ({ winner }, i) => (p[i] === 0.5 ? 0.5 : (winner === "a") === p[i]! > 0.5 ? 1 : 0)),
-    losses: Float64Array.from(test, (battle, i) => {
-      const y = winShare(battle);
-      const q = Math.min(1 - 1e-12, Math.max(1e-12, p[i]!));
-      return -(y * Math.log(q) + (1 - y) * Math.log(1 - q));
-    }),
+    losses: Float64Array.from(test, (battle, i) => verdictLoss(battle, p[i]!)),
   };
-}
-
-/** The mean of some battles' values, with a 95 % bootstrap interval that draws whole prompts. */
-function clustered(values: Float64Array, chosen: readonly number[], test: readonly BattleRecord[], seed: number) {
-  const byPrompt = new Map<string, { sum: number; n: number }>();
-  for (const i of chosen) {
-    const of = byPrompt.get(test[i]!.prompt) ?? { sum: 0, n: 0 };
-    byPrompt.set(test[i]!.prompt, { sum: of.sum + values[i]!, n: of.n + 1 });
-  }
-  const clusters = [...byPrompt.values()];
-  const random = rng(seed, "bench/preferences");
-  const draws = Array.from({ length: RESAMPLES }, () => {
-    let [sum, n] = [0, 0];
-    for (let c = 0; c < clusters.length; c++) {
-      const drawn = clusters[random.integer(clusters.length)]!;
-      sum += drawn.sum;
-      n += drawn.n;
-    }
-    return sum / n;
-  });
-  return { value: mean(chosen.map((i) => values[i]!)), low: quantile(draws, 0.025), high: quantile(draws, 0.975) };
 }
 
 /** A seeded choice of gold outcomes among the prompts that the split gives to training. */

@@ -34,7 +34,9 @@ routerContract(
 
 describe("the registry", () => {
   it.each(["nobody", "", "Ridge", "toString", "__proto__", "always"])("refuses the name %j", (name) => {
-    expect(() => createRouter(name)).toThrow("UNKNOWN_ROUTER: expected one of ridge, mf, sw, encoder, bt, knn, causal-lm");
+    expect(() => createRouter(name)).toThrow(
+      "UNKNOWN_ROUTER: expected one of ridge, mf, sw, encoder, bt, knn, causal-lm",
+    );
   });
 
   it("refuses always-<model> for a model that is not there", async () => {

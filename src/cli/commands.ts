@@ -7,6 +7,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command:
   "simulate-logs": () => import("./commands/simulate-logs.js"),
   leaderboard: () => import("./commands/leaderboard.js"),
   train: () => import("./commands/train.js"),
+  place: () => import("./commands/place.js"),
   evaluate: () => import("./commands/evaluate.js"),
   bench: () => import("./commands/bench.js"),
   calibrate: () => import("./commands/calibrate.js"),

@@ -91,7 +91,7 @@ export function promptTable(
   };
 }
 
-const winShareOfA = ({ winner, score_b }: BattleRecord): number =>
+export const winShareOfA = ({ winner, score_b }: BattleRecord): number =>
   score_b !== undefined ? 1 - score_b : winner === "a" ? 1 : winner === "b" ? 0 : 0.5;
 
 function chosenModels(records: readonly AnyRecord[], asked: readonly string[] | undefined, priced: readonly string[]) {
