@@ -42,9 +42,12 @@ function battles(n: number, seed: number): TrainingSet {
 }
 
 describe("mf", () => {
-  it("recovers the win probabilities that made the battles", async () => {
+  it.each([
+    ["projecting models", { hidden: 16 }],
+    ["projecting prompts, which is cheaper for few and narrow batches", { hidden: 2, batch: 4, epochs: 6 }],
+  ])("recovers the win probabilities that made the battles, %s", async (_, options) => {
     const train = battles(4000, 3);
-    const router = await mfRouter({ hidden: 16, noise: 0 }).fit(train);
+    const router = await mfRouter({ ...options, noise: 0 }).fit(train);
     const fresh = battles(400, 4);
     let error = 0;
     let naive = 0;
@@ -59,6 +62,16 @@ describe("mf", () => {
     // prediction; 0.06 is three of them, and a router that knows ratings alone is off by 0.25.
     expect(naive).toBeGreaterThan(0.2);
     expect(error).toBeLessThan(0.06);
+  });
+
+  it("knows no ratings without a bias: for a prompt of which nothing is known all models are alike", async () => {
+    const train = battles(1500, 6);
+    const nothing = new Float32Array(d);
+    const [plain, rated] = await Promise.all(
+      [false, true].map((bias) => mfRouter({ hidden: 16, bias, epochs: 8 }).fit(train)),
+    );
+    expect(plain!.winRate(nothing, "a", "c")).toBe(0.5);
+    expect(rated!.winRate(nothing, "a", "c")).toBeGreaterThan(0.7); // the truth is σ(1.6) = 0.83
   });
 
   it("stays at chance where verdicts are coin flips", async () => {

@@ -23,6 +23,8 @@ export interface RouterSettings {
   readonly hidden?: number;
   /** How much a battle that outcomes imply counts beside a fought one. */
   readonly outcomeWeight?: number;
+  readonly noise?: number;
+  readonly bias?: boolean;
   readonly tiers?: number;
   readonly kernel?: NonNullable<SwOptions["kernel"]>;
   /** Of an encoder that was tuned with it. */

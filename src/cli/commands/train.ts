@@ -44,6 +44,8 @@ export const command: Command = {
     neighbours: { type: "string", value: "K", help: "knn: prompts to average over (default 50)" },
     epochs: { type: "string", value: "N", help: "most passes over the battles (default: mf 40, encoder 3)" },
     hidden: { type: "string", value: "N", help: "mf: width of the model embeddings (default 128)" },
+    noise: { type: "string", value: "A", help: "mf: noise added to prompts' vectors in training (default 0.05)" },
+    "no-bias": { type: "boolean", default: false, help: "mf: without a rating per model, as RouteLLM's code" },
     tiers: { type: "string", value: "N", help: "sw: tiers that models are gathered into (default 10)" },
     kernel: { type: "string", value: "auto|routellm|T", help: "sw: how similar prompts count (default auto)" },
     precision: {
@@ -86,6 +88,7 @@ export const command: Command = {
     const neighbours = flags.number("neighbours", { min: 1 });
     const epochs = flags.number("epochs", { min: 1 });
     const hidden = flags.number("hidden", { min: 1 });
+    const noise = flags.number("noise", { min: 0 });
     const tiers = flags.number("tiers", { min: 1 });
     const learningRate = flags.number("learning-rate", { min: 1e-12 });
     const maxTokens = flags.number("max-tokens", { min: 3 });
@@ -116,6 +119,8 @@ export const command: Command = {
       ...(neighbours !== undefined && { neighbours }),
       ...(epochs !== undefined && { epochs }),
       ...(hidden !== undefined && { hidden }),
+      ...(noise !== undefined && { noise }),
+      ...(flags.isSet("no-bias") && { bias: false }),
       ...(tiers !== undefined && { tiers }),
       ...(outcomeWeight !== undefined && { outcomeWeight }),
       ...kernelOf(flags.text("kernel")),
