@@ -187,7 +187,7 @@ describe("what is there and what is not", () => {
   it("the README's 'not yet' holds nothing that is there", () => {
     const notYet = /^Not yet: .*?(?=^\s*$)/ms.exec(textOf("README.md"))![0];
     const named = [...notYet.matchAll(/`([^`]+)`/g)].map(([, name]) => name!);
-    expect(named.length).toBeGreaterThan(5);
+    expect(named.length).toBeGreaterThan(0);
     for (const name of named) expect([...commands.keys(), ...Object.keys(ROUTER_KINDS)]).not.toContain(name);
   });
 

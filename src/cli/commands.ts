@@ -5,6 +5,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command:
   demo: () => import("./commands/demo.js"),
   import: () => import("./commands/import.js"),
   "simulate-logs": () => import("./commands/simulate-logs.js"),
+  judge: () => import("./commands/judge.js"),
   leaderboard: () => import("./commands/leaderboard.js"),
   train: () => import("./commands/train.js"),
   place: () => import("./commands/place.js"),

@@ -8,6 +8,7 @@ const ORDER = [
   ["nn"],
   ["data"],
   ["openai"],
+  ["judges"],
   ["embedders"],
   ["estimators"],
   ["routers"],
