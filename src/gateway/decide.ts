@@ -51,8 +51,12 @@ export function decider({ config, routers, rng, now, newId, report }: DecideOpti
     if (text === undefined) return byFallback("no-user-text", router, pair, config.fallback);
     try {
       const x = await router.embed(text);
-      if (threshold === undefined) return byUtility(router, x, lambda!, text.length, policy, rng);
-      return byThreshold(router, x, threshold, pair!, isExact ? undefined : { policy, rng });
+      const near = router.familiarity?.(x);
+      const chosen =
+        threshold === undefined
+          ? byUtility(router, x, lambda!, text.length, policy, rng)
+          : byThreshold(router, x, threshold, pair!, isExact ? undefined : { policy, rng });
+      return { ...chosen, ...(near && { familiarity: Number(near.rank.toFixed(4)) }) };
     } catch (cause) {
       const why = cause instanceof Error && !(cause instanceof FairleadError) ? cause.stack : cause;
       report(`router ${router.name}: failed, so the fallback model answers: ${why}`);

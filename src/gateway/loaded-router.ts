@@ -1,3 +1,4 @@
+import type { Familiarity } from "../routers/familiarity.js";
 import type { FittedRouter } from "../routers/router.js";
 
 /** The two models that a threshold decides between. */
@@ -15,4 +16,6 @@ export interface LoadedRouter {
   embed(prompt: string): Promise<Float32Array>;
   /** The models that its threshold decides between, where the configuration names none; strong answers as a fallback. */
   readonly pair?: Pair;
+  /** How near a vector lies to those of training, where the router's file tells. */
+  familiarity?(x: Float32Array): Familiarity;
 }

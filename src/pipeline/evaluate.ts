@@ -5,7 +5,9 @@ import type { Evaluation } from "../evaluation/evaluation.js";
 import { type RouteLlmTextOptions, routellmText } from "../evaluation/routellm-text.js";
 import type { TestSet } from "../evaluation/test-set.js";
 import type { Matrix } from "../math/matrix.js";
-import { rowsOf } from "../math/matrix.js";
+import { row, rowsOf } from "../math/matrix.js";
+import { wilson } from "../math/wilson.js";
+import { familiarity } from "../routers/familiarity.js";
 import { type RouterFile, readRouterFile } from "../routers/file/router-file.js";
 import type { FittedRouter } from "../routers/router.js";
 import { pairOfRouter, parsePair } from "./default-pair.js";
@@ -67,7 +69,8 @@ export async function evaluate(options: EvaluateOptions): Promise<EvaluateReport
     ...(options.progress && { progress: options.progress }),
   });
   const left = evidence.contaminated > 0 ? [`${evidence.contaminated} contaminated outcomes left out`] : [];
-  const notes = [...table.notes, ...note, ...unscored, ...left, ...evaluation.notes];
+  const strange = strangers(first, testSets[0]!);
+  const notes = [...table.notes, ...note, ...unscored, ...left, ...strange, ...evaluation.notes];
   return {
     evaluation,
     digest: evidence.digest,
@@ -76,6 +79,20 @@ export async function evaluate(options: EvaluateOptions): Promise<EvaluateReport
       routellm: routellmText(routers, testSets[0]!, { ...evaluation, notes }, options.routellm),
     }),
   };
+}
+
+/** Says where test prompts lie outside of training: more than one in twenty beyond 95 % of the training prompts. */
+function strangers({ exemplars }: RouterFile, { embeddings }: TestSet): string[] {
+  const near = familiarity(exemplars.embeddings);
+  if (near === undefined) return [];
+  let far = 0;
+  for (let i = 0; i < embeddings.rows; i++) if (near(row(embeddings, i)).rank < 0.05) far++;
+  const { value, low, high } = wilson(far, embeddings.rows);
+  if (low <= 0.05) return [];
+  const percent = [value, low, high].map((share) => (100 * share).toFixed(1));
+  return [
+    `${percent[0]} % [${percent[1]}, ${percent[2]}] of the ${embeddings.rows} test prompts lie farther from training than 95 % of the training prompts do: 5 % would, were they alike`,
+  ];
 }
 
 /** The routers' models that the data scores. With fewer than two of them all are kept, so that reading the table says so. */

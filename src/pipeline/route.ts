@@ -1,5 +1,6 @@
 import { row } from "../math/matrix.js";
 import { dot } from "../math/product.js";
+import { type Familiarity, familiarity } from "../routers/familiarity.js";
 import { type Calibration, type RouterFile, readRouterFile } from "../routers/file/router-file.js";
 import { type Pair, pairOfRouter, parsePair } from "./default-pair.js";
 import { embedderOf } from "./embedding.js";
@@ -30,6 +31,8 @@ export interface RouteReport {
     readonly quality: number;
     readonly costUsd: number;
   }[];
+  /** How near the prompt lies to those of training; absent where the file holds too few of them to say. */
+  readonly familiarity?: Familiarity;
   readonly nearest: readonly {
     readonly prompt: string;
     readonly similarity: number;
@@ -63,8 +66,10 @@ export async function route({
   const winRate = router.winRate(x, pair.strong, pair.weak);
   const byUtility = models.reduce((best, one) => (one.utility > best.utility ? one : best)).model;
   const byThreshold = rule.kind === "threshold" && winRate >= rule.threshold ? pair.strong : pair.weak;
+  const near = familiarity(file.exemplars.embeddings)?.(x);
   return {
     router: router.name,
+    ...(near && { familiarity: near }),
     model: rule.kind === "threshold" ? byThreshold : byUtility,
     rule,
     winRate: { ...pair, value: winRate },

@@ -12,6 +12,7 @@ import { routerMistakes, routerPath } from "../gateway/config/router-mistakes.js
 import { gateway } from "../gateway/gateway.js";
 import type { LoadedRouter } from "../gateway/loaded-router.js";
 import { rng } from "../random.js";
+import { familiarity } from "../routers/familiarity.js";
 import { readRouterFile } from "../routers/file/router-file.js";
 import type { DecisionLog } from "../store/decision-log.js";
 import { jsonlDecisionLog } from "../store/jsonl-decision-log.js";
@@ -96,10 +97,12 @@ const WHILE_A_CLIENT_WAITS = { maxRetries: 1, timeoutMs: 10_000 };
  * @throws {FairleadError} FILE_NOT_FOUND, ROUTER_FILE_INVALID, ROUTER_FILE_NEWER, and what the embedder throws
  */
 async function loadRouter(file: string, env: ServeOptions["env"]): Promise<Omit<LoadedRouter, "name">> {
-  const { router, embedder: inFile, training } = await readRouterFile(file);
+  const { router, embedder: inFile, training, exemplars } = await readRouterFile(file);
+  const near = familiarity(exemplars.embeddings);
   const embedder = await embedderOf(inFile, { env, offEventLoop: true, patience: WHILE_A_CLIENT_WAITS });
   return {
     fitted: router,
+    ...(near && { familiarity: near }),
     embed: async (prompt) => (await embedder.embed([prompt])).values,
     ...(router.models.length > 1 ? { pair: pairOfRouter(router, training) } : {}),
   };

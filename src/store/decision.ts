@@ -28,4 +28,6 @@ export interface Decision extends LoggedRecord {
   readonly strong?: string;
   readonly weak?: string;
   readonly fallback?: FallbackReason;
+  /** Share of the training prompts that lie farther from training than this prompt, in [0, 1]; near 0 the router guesses. */
+  readonly familiarity?: number;
 }

@@ -98,6 +98,26 @@ it("serves a router's file as it was trained: hard prompts go to the dear model,
   await serving.stop();
 });
 
+it("tells how familiar a prompt is, where the file holds training prompts to say it by", async () => {
+  const file = await trained();
+  const { values, columns } = file.exemplars.embeddings;
+  expect([values.length, columns]).toEqual([0, 8]);
+  // Twenty-four unit vectors, each beside its like but for the last: a prompt of no known word is nearer to none.
+  const embeddings = { rows: 24, columns: 8, values: new Float32Array(24 * 8) };
+  for (let i = 0; i < 24; i++) embeddings.values[i * 8 + (i % 8)] = 1;
+  const scores = { rows: 24, columns: 2, values: new Float32Array(48).fill(Number.NaN) };
+  const prompts = Array.from({ length: 24 }, (_, i) => `prompt ${i}`);
+  await writeRouterFile(join(directory, "knowing.safetensors"), {
+    ...file,
+    exemplars: { prompts, embeddings, scores },
+  });
+  const serving = await start("knowing.safetensors");
+  const { method, headers, payload } = chat("fairlead", "zzz qqq xxx");
+  const answer = await fetch(`${serving.url}/chat/completions`, { method, headers, body: payload });
+  expect(answer.headers.get("x-fairlead-familiarity")).toBe("0");
+  await serving.stop();
+});
+
 it("says where the configuration names a file that is torn, or missing", async () => {
   const torn = join(directory, "torn.safetensors");
   await writeRouterFile(torn, await trained());

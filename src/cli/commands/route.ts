@@ -48,7 +48,7 @@ export const command: Command = {
   },
 };
 
-function print({ model, rule, winRate, models, nearest, router }: RouteReport, io: Io): void {
+function print({ model, rule, winRate, models, nearest, familiarity, router }: RouteReport, io: Io): void {
   io.out(`→ ${model}`);
   io.out("");
   io.out(
@@ -64,6 +64,7 @@ function print({ model, rule, winRate, models, nearest, router }: RouteReport, i
     const numbers = [one.utility.toFixed(4), one.quality.toFixed(4)].map((text) => text.padStart(8)).join("  ");
     io.out(`  ${one.model.padEnd(width)}  ${numbers}  ${(1000 * one.costUsd).toPrecision(4).padStart(13)}`);
   }
+  if (familiarity) io.out(`\n${worded(familiarity)}`);
   if (nearest.length > 0) io.out("\nnearest training prompts (cosine, scores):");
   for (const { prompt, similarity, scores } of nearest) {
     io.out(`  ${similarity.toFixed(3)}  ${oneLine(prompt)}`);
@@ -74,6 +75,12 @@ function print({ model, rule, winRate, models, nearest, router }: RouteReport, i
     );
   }
 }
+
+/** Farther than all but one in twenty of the training prompts: the router was not made for it. */
+const UNFAMILIAR = 0.05;
+
+const worded = ({ similarity, rank }: NonNullable<RouteReport["familiarity"]>) =>
+  `${rank < UNFAMILIAR ? "unlike the training prompts" : "like the training prompts"}: cosine ${similarity.toFixed(3)} with the nearest, farther than ${(100 * (1 - rank)).toFixed(0)} % of them`;
 
 function oneLine(prompt: string): string {
   const line = prompt.replace(/\s+/gu, " ").trim();

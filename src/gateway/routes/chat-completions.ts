@@ -71,13 +71,14 @@ export function chatCompletions(app: FastifyInstance, options: ChatCompletionsOp
 }
 
 function decisionHeaders(decision: Decision, isRecorded: boolean): Record<string, string> {
-  const { id, model, router, propensities, fallback } = decision;
+  const { id, model, router, propensities, fallback, familiarity } = decision;
   return {
     "x-fairlead-model": model,
     ...(isRecorded ? { "x-fairlead-decision": id } : {}),
     "x-fairlead-router": router,
     "x-fairlead-propensity": `${propensities[model]}`,
     ...(fallback === undefined ? {} : { "x-fairlead-fallback": fallback }),
+    ...(familiarity === undefined ? {} : { "x-fairlead-familiarity": `${familiarity}` }),
   };
 }
 
