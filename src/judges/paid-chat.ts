@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { ChatClient, ChatMessage } from "../openai/chat.js";
 import { chat } from "../openai/chat.js";
+import type { Post } from "../openai/post.js";
 import type { Ledger } from "./ledger.js";
 import { type Budget, costUsd, mostTokensIn, type Price } from "./price.js";
 import { TEMPLATE_DIGEST } from "./templates.js";
@@ -24,8 +25,9 @@ export interface PaidChatOptions {
 export type PaidChat = (messages: readonly ChatMessage[]) => Promise<string>;
 
 /**
- * A chat whose every call is in the ledger before its reply is used, and within the budget at worst: all bytes of the messages as
- * tokens read, `maxTokens` written, and that for each try, since a try that failed may have been billed.
+ * A chat whose every call is in the ledger before its reply is used, and within the budget at worst: all bytes of the
+ * messages as tokens read, `maxTokens` written. A try that failed counts at that worst, since it may have been billed, and the
+ * next one is set aside anew.
  */
 export function paidChat({ client, model, price, maxTokens, ledger, budget, onCall }: PaidChatOptions): PaidChat {
   return async (messages) => {
@@ -38,32 +40,31 @@ export function paidChat({ client, model, price, maxTokens, ledger, budget, onCa
       onCall(true);
       return known.reply;
     }
-    const once = costUsd(price, { in: mostTokensIn(messages), out: maxTokens });
-    const worst = once * (1 + client.retry.maxRetries);
-    if (!budget.reserve(worst)) throw new BudgetSpent();
-    let tries = 1;
-    let spent = 0;
+    const worst = costUsd(price, { in: mostTokensIn(messages), out: maxTokens });
+    let [isHeld, isSpent, failed] = [false, false, 0];
+    const post: Post = async (...request) => {
+      if (isHeld) {
+        failed += worst;
+        budget.settle(worst, worst);
+      }
+      isHeld = !isSpent && (await budget.reserve(worst));
+      isSpent = !isHeld;
+      if (isSpent) throw new BudgetSpent();
+      return client.post(...request);
+    };
+    let cost = worst;
     try {
-      const ask = chat({
-        ...client,
-        onCall: (requests) => {
-          tries = requests;
-        },
-        kept: "every reply so far is kept",
-      });
+      const ask = chat({ ...client, post, kept: "every reply so far is kept" });
       const { content, tokens } = await ask({ model, messages, max_tokens: maxTokens, temperature: 0 });
-      spent = once * (tries - 1) + (tokens ? costUsd(price, tokens) : once);
-      await ledger.append({ key, reply: content === "" ? " " : content, costUsd: spent, ...(tokens && { tokens }) });
+      if (tokens) cost = costUsd(price, tokens);
+      await ledger.append({ key, reply: content || " ", costUsd: failed + cost, ...(tokens && { tokens }) });
       onCall(false);
       return content;
     } catch (error) {
-      if (spent === 0) {
-        spent = once * tries;
-        await ledger.append({ key, reply: "", costUsd: spent });
-      }
-      throw error;
+      if (isHeld || failed > 0) await ledger.append({ key, reply: "", costUsd: failed + (isHeld ? worst : 0) });
+      throw isSpent ? new BudgetSpent() : error;
     } finally {
-      budget.settle(worst, spent);
+      if (isHeld) budget.settle(worst, cost);
     }
   };
 }

@@ -21,8 +21,11 @@ export const costUsd = (price: Price, tokens: { readonly in: number; readonly ou
 
 /** Money that is spent, and money that calls under way may spend at worst. */
 export interface Budget {
-  /** False where the worst case does not fit in what is left: then nothing is taken. */
-  reserve(worstUsd: number): boolean;
+  /**
+   * Waits while calls under way hold what this one may need; false where it does not fit even when they are over: then nothing
+   * is taken.
+   */
+  reserve(worstUsd: number): Promise<boolean>;
   /** Ends a reservation with what it came to. */
   settle(worstUsd: number, spentUsd: number): void;
   readonly spentUsd: number;
@@ -30,16 +33,25 @@ export interface Budget {
 
 /** @param limitUsd  what all calls together may cost, those of earlier runs (`spentUsd`) included. Infinity for no limit */
 export function budget(limitUsd: number, spentUsd: number): Budget {
-  let [spent, reserved] = [spentUsd, 0];
+  let [spent, reserved, underWay] = [spentUsd, 0, 0];
+  let waiting: (() => void)[] = [];
   return {
-    reserve(worst) {
-      if (spent + reserved + worst > limitUsd) return false;
+    async reserve(worst) {
+      while (spent + reserved + worst > limitUsd) {
+        if (underWay === 0) return false;
+        await new Promise<void>((resolve) => waiting.push(resolve));
+      }
       reserved += worst;
+      underWay++;
       return true;
     },
     settle(worst, actual) {
-      reserved -= worst;
+      underWay--;
+      reserved = underWay === 0 ? 0 : reserved - worst; // sums of fractions drift
       spent += actual;
+      const woken = waiting;
+      waiting = [];
+      for (const resolve of woken) resolve();
     },
     get spentUsd() {
       return spent;
