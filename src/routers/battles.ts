@@ -1,3 +1,4 @@
+import { FairleadError } from "../errors.js";
 import { at } from "../math/matrix.js";
 import { rng } from "../random.js";
 import type { BattleSet, TrainingSet } from "./router.js";
@@ -43,6 +44,16 @@ export function trainingBattles(
     winA: Float64Array.from(out, (one) => one.winA),
     weight: Float64Array.from(out, (one) => one.weight),
   };
+}
+
+/** Fewer battles than any router of preferences can learn from. @throws {FairleadError} NOT_ENOUGH_DATA */
+export function checkEnough({ prompt }: BattleSet): void {
+  if (prompt.length >= 10) return;
+  throw new FairleadError("NOT_ENOUGH_DATA", {
+    expected: "at least 10 battles, fought or implied by outcomes",
+    found: `${prompt.length}`,
+    fix: "Add battles or outcomes of the models named by --models.",
+  });
 }
 
 function scoredPairs(models: number, scored: (k: number) => boolean): [number, number][] {

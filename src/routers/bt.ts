@@ -1,8 +1,7 @@
-import { FairleadError } from "../errors.js";
 import { bradleyTerry, winMatrix } from "../estimators/bradley-terry.js";
 import { zeros } from "../math/matrix.js";
 import { mean } from "../math/statistics.js";
-import { trainingBattles } from "./battles.js";
+import { checkEnough, trainingBattles } from "./battles.js";
 import { type CostModelKind, fitCostModel } from "./cost-model.js";
 import { gainsOverPool } from "./gains-over-pool.js";
 import { linearRouter, linearRouterFrom } from "./linear-router.js";
@@ -28,12 +27,7 @@ export function btRouter({
     name: "bt",
     async fit(train) {
       const battles = trainingBattles(train, { ties, outcomeWeight, maxPairs: 60 });
-      if (battles.prompt.length < 10)
-        throw new FairleadError("NOT_ENOUGH_DATA", {
-          expected: "at least 10 battles, fought or implied by outcomes",
-          found: `${battles.prompt.length}`,
-          fix: "Add battles or outcomes of the models named by --models.",
-        });
+      checkEnough(battles);
       const K = train.models.length;
       const linear = {
         coefficients: zeros(K, train.embeddings.columns),

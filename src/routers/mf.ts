@@ -1,11 +1,10 @@
-import { FairleadError } from "../errors.js";
 import { type Matrix32, row, zeros } from "../math/matrix.js";
 import { mean } from "../math/statistics.js";
 import type { Block } from "../nn/compiled-loss.js";
 import { jax } from "../nn/jax.js";
 import { trainInMinibatches } from "../nn/minibatch-training.js";
 import { type Rng, rng } from "../random.js";
-import { trainingBattles } from "./battles.js";
+import { checkEnough, trainingBattles } from "./battles.js";
 import { type CostModelKind, fitCostModel } from "./cost-model.js";
 import { gainsOverPool } from "./gains-over-pool.js";
 import { heldOutBattles } from "./held-out.js";
@@ -57,12 +56,7 @@ export function mfRouter(options: MfOptions = {}): Router {
     name: "mf",
     async fit(train) {
       const battles = trainingBattles(train, { ties, outcomeWeight });
-      if (battles.prompt.length < 10)
-        throw new FairleadError("NOT_ENOUGH_DATA", {
-          expected: "at least 10 battles, fought or implied by outcomes",
-          found: `${battles.prompt.length}`,
-          fix: "Add battles or outcomes of the models named by --models.",
-        });
+      checkEnough(battles);
       const random = rng(train.seed, "mf");
       const parametersAtStart = startingValues(train.models.length, train.embeddings.columns, hidden, random);
       const sides = heldOutBattles(battles, random);

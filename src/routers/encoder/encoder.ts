@@ -1,8 +1,7 @@
-import { FairleadError } from "../../errors.js";
 import type { Matrix32 } from "../../math/matrix.js";
 import { mean } from "../../math/statistics.js";
 import { rng } from "../../random.js";
-import { trainingBattles } from "../battles.js";
+import { checkEnough, trainingBattles } from "../battles.js";
 import { type CostModel, type CostModelKind, costModelFrom, fitCostModel } from "../cost-model.js";
 import { heldOutPrompts } from "../held-out.js";
 import { preferenceSlope } from "../preference-slope.js";
@@ -66,12 +65,7 @@ export function encoderTask(
   { ties = "soft", outcomeWeight = 1 }: EncoderOptions = {},
 ): EncoderTask {
   const battles = trainingBattles(train, { ties, outcomeWeight });
-  if (battles.prompt.length < 10)
-    throw new FairleadError("NOT_ENOUGH_DATA", {
-      expected: "at least 10 battles, fought or implied by outcomes",
-      found: `${battles.prompt.length}`,
-      fix: "Add battles or outcomes of the models named by --models.",
-    });
+  checkEnough(battles);
   return {
     battles,
     start: startingHead(battles, train.models.length, train.embeddings.columns, ties === "soft"),

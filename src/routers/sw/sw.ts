@@ -1,11 +1,10 @@
-import { FairleadError } from "../../errors.js";
 import { bradleyTerry, winMatrix } from "../../estimators/bradley-terry.js";
 import { type TierCost, tiersOf } from "../../estimators/tiers.js";
 import { clustersOf } from "../../math/clusters.js";
 import { type Matrix32, observed } from "../../math/matrix.js";
 import { mean } from "../../math/statistics.js";
 import { rng } from "../../random.js";
-import { trainingBattles } from "../battles.js";
+import { checkEnough, trainingBattles } from "../battles.js";
 import { type CostModel, type CostModelKind, costModelFrom, fitCostModel } from "../cost-model.js";
 import { gainsOverPool } from "../gains-over-pool.js";
 import type { BattleSet, Router, RouterState, StorableRouter, TrainingSet } from "../router.js";
@@ -58,12 +57,7 @@ export function swRouter(options: SwOptions = {}): Router {
     name: "sw",
     async fit(train) {
       const battles = trainingBattles(train, { ties, outcomeWeight, maxPairs: 60 });
-      if (battles.prompt.length < 10)
-        throw new FairleadError("NOT_ENOUGH_DATA", {
-          expected: "at least 10 battles, fought or implied by outcomes",
-          found: `${battles.prompt.length}`,
-          fix: "Add battles or outcomes of the models named by --models.",
-        });
+      checkEnough(battles);
       const K = train.models.length;
       const ratings = bradleyTerry(winMatrix(battles, K), { ridge });
       const tier = sharedTiers(ratings, wellScored(train), tiers, tierCost);
