@@ -3,6 +3,7 @@ import type { AnyRecord, BattleRecord, OutcomeRecord } from "../data/records.js"
 import { FairleadError } from "../errors.js";
 import { filled, type Matrix } from "../math/matrix.js";
 import type { BattleSet } from "../routers/router.js";
+import type { Sources } from "../routers/sources.js";
 
 /** Evidence as numbers: a row per prompt, a column per model. */
 export interface PromptTable {
@@ -18,6 +19,7 @@ export interface PromptTable {
   /** n × K USD; NaN where not known. */
   readonly costs: Matrix;
   readonly battles: BattleSet;
+  readonly sources: Sources;
   /** What a reader must know of how records became numbers. */
   readonly notes: readonly string[];
 }
@@ -27,6 +29,8 @@ export interface TableOptions {
   readonly models?: readonly string[];
   /** USD per call, in place of costs in the records. */
   readonly costs?: Readonly<Record<string, number>>;
+  /** Judges whose verdicts are gold, such as `human`. Default: none */
+  readonly goldJudges?: readonly string[];
 }
 
 /**
@@ -37,30 +41,45 @@ export interface TableOptions {
  */
 export function promptTable(
   records: readonly AnyRecord[],
-  { models: asked, costs: fixed = {} }: TableOptions = {},
+  { models: asked, costs: fixed = {}, goldJudges = [] }: TableOptions = {},
 ): PromptTable {
   const models = chosenModels(records, asked, Object.keys(fixed));
   const column = new Map(models.map((model, k) => [model, k]));
   const K = models.length;
   const { rowOf, prompts, keys } = rowsByPrompt(records, column);
 
+  const isGold = (judge: string | undefined) => judge === undefined || goldJudges.includes(judge);
+  const judges = judgesIn(records, rowOf).filter((judge) => !isGold(judge));
   const gold = sums(keys.length, K);
   const judged = sums(keys.length, K);
+  const grades = judges.map(() => sums(keys.length, K));
   const costs = sums(keys.length, K);
-  const battles: { prompt: number; a: number; b: number; winA: number }[] = [];
+  const battles: Fought[] = [];
+  const categories = categoryTable(keys.length);
   let judgedOutcomes = 0;
   let logged = 0;
   records.forEach(({ kind, record }, i) => {
     const at = rowOf[i]!;
     if (kind === "logged") logged++;
     if (at < 0) return;
+    if (kind !== "logged") categories.set(at, record.category);
     if (kind === "outcome") {
-      if (record.judge !== undefined) judgedOutcomes++;
-      add(record.judge === undefined ? gold : judged, at, record.scores, column);
+      const byGold = isGold(record.judge);
+      if (!byGold) judgedOutcomes++;
+      add(byGold ? gold : judged, at, record.scores, column);
+      if (!byGold) add(grades[judges.indexOf(record.judge!)]!, at, record.scores, column);
       if (record.costs) add(costs, at, record.costs, column);
     } else if (kind === "battle") {
-      const { model_a, model_b } = record;
-      battles.push({ prompt: at, a: column.get(model_a)!, b: column.get(model_b)!, winA: winShareOfA(record) });
+      const { model_a, model_b, judge, gold_winner, len_a, len_b } = record;
+      battles.push({
+        prompt: at,
+        a: column.get(model_a)!,
+        b: column.get(model_b)!,
+        winA: winShareOfA(record),
+        judge: isGold(judge) ? -1 : judges.indexOf(judge),
+        goldWinA: gold_winner === undefined ? Number.NaN : winShare(gold_winner),
+        lengthRatio: len_a && len_b ? Math.log(len_a / len_b) : Number.NaN,
+      });
     }
   });
   models.forEach((model, k) => {
@@ -87,12 +106,58 @@ export function promptTable(
       winA: Float64Array.from(battles, (one) => one.winA),
       weight: new Float64Array(battles.length).fill(1),
     },
+    sources: {
+      judges,
+      gold: gold.means(),
+      grades: grades.map((one) => one.means()),
+      battles: {
+        judge: Int32Array.from(battles, (one) => one.judge),
+        goldWinA: Float64Array.from(battles, (one) => one.goldWinA),
+        lengthRatio: Float64Array.from(battles, (one) => one.lengthRatio),
+      },
+      ...categories.table(),
+    },
     notes,
   };
 }
 
 export const winShareOfA = ({ winner, score_b }: BattleRecord): number =>
-  score_b !== undefined ? 1 - score_b : winner === "a" ? 1 : winner === "b" ? 0 : 0.5;
+  score_b !== undefined ? 1 - score_b : winShare(winner);
+
+const winShare = (winner: BattleRecord["winner"]): number => (winner === "a" ? 1 : winner === "b" ? 0 : 0.5);
+
+interface Fought {
+  readonly prompt: number;
+  readonly a: number;
+  readonly b: number;
+  readonly winA: number;
+  readonly judge: number;
+  readonly goldWinA: number;
+  readonly lengthRatio: number;
+}
+
+/** Judges of the records that speak of some model of interest, by name. */
+function judgesIn(records: readonly AnyRecord[], rowOf: Int32Array): string[] {
+  const met = new Set<string>();
+  records.forEach(({ kind, record }, i) => {
+    if (rowOf[i]! >= 0 && kind !== "logged" && record.judge !== undefined) met.add(record.judge);
+  });
+  return [...met].sort();
+}
+
+/** The first category that a record gives each prompt. */
+function categoryTable(n: number) {
+  const index = new Map<string, number>();
+  const category = new Int32Array(n).fill(-1);
+  return {
+    set(i: number, name: string | undefined) {
+      if (name === undefined || category[i] !== -1) return;
+      if (!index.has(name)) index.set(name, index.size);
+      category[i] = index.get(name)!;
+    },
+    table: () => ({ categories: [...index.keys()], category }),
+  };
+}
 
 function chosenModels(records: readonly AnyRecord[], asked: readonly string[] | undefined, priced: readonly string[]) {
   const met = new Set<string>();

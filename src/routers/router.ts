@@ -1,4 +1,5 @@
 import type { Matrix, Matrix32 } from "../math/matrix.js";
+import type { Sources } from "./sources.js";
 
 /** Battles by row of the embeddings and index of the model. */
 export interface BattleSet {
@@ -26,6 +27,10 @@ export interface TrainingSet {
   /** n × K cost of the call in USD; NaN where it is not known. */
   readonly costs: Matrix;
   readonly battles: BattleSet;
+  /** (n) how much a row's scores count, >= 0. Default: all 1 */
+  readonly rowWeights?: Float64Array;
+  /** Who gave which evidence. Default: unknown */
+  readonly sources?: Sources;
   /** Rows that the embedder was not tuned on, where it was tuned on the others. Default: all */
   readonly untuned?: ReadonlySet<number>;
   readonly seed: number;
