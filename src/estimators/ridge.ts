@@ -1,8 +1,7 @@
-import { FairleadError } from "../errors.js";
 import { type Matrix, zeros } from "../math/matrix.js";
 import { dot, gram } from "../math/product.js";
-import { mean } from "../math/statistics.js";
 import { symmetricEigen } from "../math/symmetric-eigen.js";
+import { checkFeatures, checkTargets } from "./check-rows.js";
 import type { Predictor, Regressor } from "./regressor.js";
 
 /** y ≈ intercept + coefficients · x */
@@ -28,17 +27,23 @@ export function ridge(): Regressor {
   return { name: "ridge", fit: (x, y, weights) => ridgeBasis(x, weights).fit([y])[0]! };
 }
 
+/** A model, and the score by which its penalty was chosen: to be compared with that of other features, for the same targets. */
+export interface RidgeFit extends LinearModel {
+  /** GCV of all targets together, in squared units of y per unit of weight; Infinity where no penalty leaves a degree of freedom. */
+  readonly gcv: number;
+}
+
 /** One decomposition of the features, for any number of targets. */
 export interface RidgeBasis {
   /** Fits all targets (each of length n) with one shared penalty, chosen by the sum of their GCV scores. */
-  fit(targets: readonly Float64Array[]): LinearModel[];
+  fit(targets: readonly Float64Array[]): RidgeFit[];
 }
 
 type Features = Matrix<Float32Array | Float64Array>;
 
-/** @throws {FairleadError} SHAPE_MISMATCH for no rows, or weights of another length */
+/** @throws {FairleadError} SHAPE_MISMATCH for no rows, features that are not finite, or weights of another length */
 export function ridgeBasis(x: Features, weights?: Float64Array): RidgeBasis {
-  check(x, weights);
+  checkFeatures(x, weights);
   const n = weights ? weights.reduce((sum, w) => sum + w, 0) : x.rows;
   const centre = weightedColumnMeans(x, weights, n);
   const centred = minusRow(x, centre);
@@ -49,14 +54,14 @@ export function ridgeBasis(x: Features, weights?: Float64Array): RidgeBasis {
   return {
     fit(targets) {
       const problems = targets.map((y) => projected(centred, vectors, y, weights, n));
-      const penalty = bestPenalty(penalties, e, problems, n);
+      const { penalty, gcv } = bestPenalty(penalties, e, problems, n);
       return problems.map(({ z, average }) => {
         const coefficients = new Float64Array(x.columns);
         for (let i = 0; i < e.length; i++) {
           const shrunk = e[i]! + penalty > 0 ? z[i]! / (e[i]! + penalty) : 0;
           for (let j = 0; j < coefficients.length; j++) coefficients[j]! += shrunk * vectors.values[i * x.columns + j]!;
         }
-        return linearModel(coefficients, average - dot(coefficients, centre), penalty);
+        return { ...linearModel(coefficients, average - dot(coefficients, centre), penalty), gcv };
       });
     },
   };
@@ -74,12 +79,7 @@ interface Problem {
 }
 
 function projected(x: Matrix, vectors: Matrix, y: Float64Array, weights: Float64Array | undefined, n: number): Problem {
-  if (y.length !== x.rows || !y.every(Number.isFinite))
-    throw new FairleadError("SHAPE_MISMATCH", {
-      expected: `${x.rows} finite targets, one per row of x`,
-      found: y.length === x.rows ? "a target that is not finite" : `${y.length}`,
-      fix: "Leave out the rows without an outcome before fitting.",
-    });
+  checkTargets(x, y);
   let average = 0;
   for (let i = 0; i < y.length; i++) average += ((weights?.[i] ?? 1) * y[i]!) / n;
   const xy = new Float64Array(x.columns);
@@ -96,7 +96,7 @@ function projected(x: Matrix, vectors: Matrix, y: Float64Array, weights: Float64
 }
 
 /** RSS(α) = ‖y‖² − Σ z² (e + 2α) / (e + α)², so that no prediction is formed. */
-function bestPenalty(penalties: readonly number[], e: Float64Array, problems: readonly Problem[], n: number): number {
+function bestPenalty(penalties: readonly number[], e: Float64Array, problems: readonly Problem[], n: number) {
   let best = penalties.at(-1)!;
   let lowest = Infinity;
   for (const penalty of penalties) {
@@ -115,7 +115,7 @@ function bestPenalty(penalties: readonly number[], e: Float64Array, problems: re
       best = penalty;
     }
   }
-  return best;
+  return { penalty: best, gcv: lowest };
 }
 
 /** 81 penalties, ten a decade, from 10⁻⁶ to 10² of the largest eigenvalue; 1 where the features are constant. */
@@ -137,14 +137,4 @@ function minusRow(x: Features, centre: Float64Array): Matrix {
   for (let i = 0, o = 0; i < x.rows; i++)
     for (let j = 0; j < x.columns; j++, o++) out.values[o] = x.values[o]! - centre[j]!;
   return out;
-}
-
-function check(x: Features, weights: Float64Array | undefined): void {
-  const total = weights ? mean(weights) : 1;
-  if (x.rows > 0 && (weights === undefined || weights.length === x.rows) && total > 0) return;
-  throw new FairleadError("SHAPE_MISMATCH", {
-    expected: "at least one row, and one weight per row, not all 0",
-    found: `${x.rows} rows${weights ? ` and ${weights.length} weights of mean ${total}` : ""}`,
-    fix: "Pass the rows that have an outcome, each with its weight.",
-  });
 }
