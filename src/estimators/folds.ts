@@ -54,7 +54,7 @@ function groupsOf(label: ArrayLike<number>, group: ArrayLike<number> | undefined
   const byNumber = new Map<number, Group>();
   for (let i = 0; i < label.length; i++) {
     const number = group ? group[i]! : i;
-    const one = byNumber.get(number) ?? { rows: [], labels: new Map() };
+    const one = byNumber.get(number) ?? { rows: [], labels: new Map<number, number>() };
     byNumber.set(number, one);
     one.rows.push(i);
     one.labels.set(label[i]!, (one.labels.get(label[i]!) ?? 0) + 1);

@@ -1,5 +1,14 @@
 import { logistic } from "../math/logistic.js";
-import type { JudgedGaps } from "./preference-slope.js";
+
+/** Verdicts, or outcomes of any kind, each beside the log-odds that somebody gave it. */
+export interface GapVerdicts {
+  /** (m) log-odds. */
+  readonly gap: ArrayLike<number>;
+  /** (m) in [0, 1]: what came true, the share of the win that went to a. */
+  readonly winA: ArrayLike<number>;
+  /** (m) > 0. */
+  readonly weight: ArrayLike<number>;
+}
 
 /** P(a preferred) = σ(slope · gap + intercept). */
 export interface Platt {
@@ -16,7 +25,7 @@ const LEAST_SLOPE = 0.001;
  *
  * @see Platt 1999, Advances in Large Margin Classifiers
  */
-export function plattScaling(verdicts: JudgedGaps): Platt {
+export function plattScaling(verdicts: GapVerdicts): Platt {
   let at: Platt = { slope: 1, intercept: 0 };
   let loss = penalisedLoss(verdicts, at);
   for (let step = 0; step < 50; step++) {
@@ -29,7 +38,7 @@ export function plattScaling(verdicts: JudgedGaps): Platt {
   return at;
 }
 
-function halvedStep(verdicts: JudgedGaps, from: Platt, loss: number) {
+function halvedStep(verdicts: GapVerdicts, from: Platt, loss: number) {
   const step = newtonStep(verdicts, from);
   let share = 1;
   let next = moved(from, step, share);
@@ -48,7 +57,7 @@ const moved = ({ slope, intercept }: Platt, step: Platt, share: number): Platt =
 });
 
 /** H⁻¹g of the penalised log-likelihood; along the intercept alone where the slope is held at its least. */
-function newtonStep({ gap, winA, weight }: JudgedGaps, { slope, intercept }: Platt): Platt {
+function newtonStep({ gap, winA, weight }: GapVerdicts, { slope, intercept }: Platt): Platt {
   let [gs, gi] = [1 - slope, -intercept];
   let [hss, hsi, hii] = [1, 0, 1];
   for (let i = 0; i < gap.length; i++) {
@@ -66,7 +75,7 @@ function newtonStep({ gap, winA, weight }: JudgedGaps, { slope, intercept }: Pla
   return slope <= LEAST_SLOPE && along.slope < 0 ? { slope: 0, intercept: gi / hii } : along;
 }
 
-function penalisedLoss({ gap, winA, weight }: JudgedGaps, { slope, intercept }: Platt): number {
+function penalisedLoss({ gap, winA, weight }: GapVerdicts, { slope, intercept }: Platt): number {
   let sum = ((slope - 1) ** 2 + intercept ** 2) / 2;
   for (let i = 0; i < gap.length; i++) {
     const z = slope * gap[i]! + intercept;

@@ -1,11 +1,11 @@
 import { FairleadError } from "../errors.js";
+import { type Platt, plattScaling } from "../estimators/platt.js";
 import { LABEL_DIMENSION, LABELS, labelProbabilities } from "../math/label-row.js";
 import { row } from "../math/matrix.js";
 import { mean } from "../math/statistics.js";
 import { trainingBattles } from "./battles.js";
 import { type CostModel, type CostModelKind, costModelFrom, fitCostModel } from "./cost-model.js";
 import { gainsOverPool } from "./gains-over-pool.js";
-import { type Platt, plattScaling } from "./platt.js";
 import type { Router, RouterState, StorableRouter, TrainingSet } from "./router.js";
 import { scoreRouter } from "./score-router.js";
 import { strongAndWeak } from "./strong-and-weak.js";
