@@ -51,6 +51,20 @@ describe("symmetricEigen", () => {
     expect(values[1]).toBeCloseTo(0, 12);
   });
 
+  it("settles where most eigenvalues are rounding: a wide kernel on 200 points of a plane", () => {
+    const random = rng(1, "plane");
+    const points = Array.from({ length: 200 }, () => [random.normal(), random.normal()] as const);
+    const kernel = points.flatMap(([x, y]) => points.map(([u, v]) => Math.exp(-((x - u) ** 2 + (y - v) ** 2) / 1000)));
+    const a: Matrix = { rows: 200, columns: 200, values: Float64Array.from(kernel) };
+    const { values, vectors } = symmetricEigen(a);
+    expect(values[100]!).toBeLessThan(1e-12 * values[0]!);
+    for (let k = 0; k < 200; k++) {
+      for (let i = 0; i < 200; i++)
+        expect(Math.abs(dot(row(a, i), row(vectors, k)) - values[k]! * at(vectors, k, i))).toBeLessThan(1e-11);
+      expect(dot(row(vectors, k), row(vectors, k))).toBeCloseTo(1, 10);
+    }
+  });
+
   it("refuses what is not square or not finite", () => {
     expect(() => symmetricEigen(zeros(2, 3))).toThrow("found 2 × 3");
     expect(() => symmetricEigen({ rows: 1, columns: 1, values: Float64Array.of(Number.NaN) })).toThrow("not finite");

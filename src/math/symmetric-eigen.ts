@@ -108,13 +108,24 @@ function product(reflectors: readonly { u: Float64Array; beta: number }[], n: nu
 
 const MAX_SWEEPS = 60;
 
+/**
+ * After so many sweeps a coupling below rounding of the whole matrix counts as none. Until then it is held against its own
+ * eigenvalues, which keeps small ones accurate; but where they are rounding themselves, as in a smooth kernel's matrix,
+ * that may never come true.
+ */
+const PATIENT_SWEEPS = 20;
+
 /** Diagonalises T in place and rotates the rows of the basis along. */
 function implicitQl(d: Float64Array, e: Float64Array, basis: Matrix): void {
   const n = d.length;
+  const rounding =
+    Number.EPSILON * d.reduce((largest, value, i) => Math.max(largest, Math.abs(value) + Math.abs(e[i]!)), 0);
   for (let l = 0; l < n; l++) {
     for (let sweep = 0; ; sweep++) {
+      const least = sweep < PATIENT_SWEEPS ? 0 : rounding;
       let m = l;
-      while (m < n - 1 && Math.abs(e[m]!) > Number.EPSILON * (Math.abs(d[m]!) + Math.abs(d[m + 1]!))) m++;
+      while (m < n - 1 && Math.abs(e[m]!) > Math.max(least, Number.EPSILON * (Math.abs(d[m]!) + Math.abs(d[m + 1]!))))
+        m++;
       if (m === l) break;
       if (sweep === MAX_SWEEPS) throw new Error(`QL did not converge for eigenvalue ${l} of ${n}`);
       qlSweep(d, e, l, m, basis);
