@@ -5,7 +5,7 @@ import { symmetricEigen } from "../math/symmetric-eigen.js";
 import { checkRows } from "./check-rows.js";
 import { drawnLandmarks, type Landmarks, squaredDistance } from "./landmarks.js";
 import type { Predictor, Regressor } from "./regressor.js";
-import { type RidgeFit, ridgeBasis } from "./ridge.js";
+import { type Criterion, type RidgeFit, ridgeBasis } from "./ridge.js";
 
 type Features = Matrix<Float32Array | Float64Array>;
 
@@ -27,7 +27,7 @@ export interface KernelModel extends Predictor {
   readonly intercept: number;
   /** h, in the features' unit. */
   readonly bandwidth: number;
-  /** α, chosen with h by generalised cross-validation. */
+  /** α, chosen together with h. */
   readonly penalty: number;
 }
 
@@ -37,7 +37,7 @@ export interface KernelModel extends Predictor {
  *   φ = K_nm K_mm^{−1/2},    k(x, z) = exp(−‖x − z‖² / 2h²)      m landmarks; φ φᵀ ≈ K_nn, and equal to it for m = n
  *
  * up to a rotation of φ, which ridge does not see. Directions of K_mm below 10⁻¹⁴ of its largest eigenvalue are left out.
- * Bandwidth and penalty are those of lowest GCV.
+ * Bandwidth and penalty are those of lowest GCV, or leave-one-out error for weights that are precisions.
  *
  * @throws {FairleadError} INVALID_ARGUMENT for no landmarks or no bandwidths
  * @see Williams & Seeger 2001, NeurIPS 13:682-688; Rudi, Camoriano & Rosasco 2015, arXiv:1507.04717
@@ -45,21 +45,24 @@ export interface KernelModel extends Predictor {
 export function kernelRidge(options: KernelRidgeOptions = {}): Regressor {
   const { landmarks = 200, bandwidths = [0.5, 1, 2, 4], seed = 0 } = options;
   checkOptions(landmarks, bandwidths);
-  return {
-    name: "kernel-ridge",
-    fit(x, y, weights): KernelModel {
+  const chosenBy = (criterion: Criterion) => {
+    return (x: Features, y: Float64Array, weights?: Float64Array): KernelModel => {
       checkRows(x, y, weights);
       const drawn = drawnLandmarks(x, weights, landmarks, seed);
       const distances = distancesTo(x, drawn.points);
       const fits = bandwidths.map((multiple) => {
         const h = multiple * drawn.medianDistance;
         const root = inverseRoot(drawn, h);
-        return { h, root, fit: ridgeBasis(times(kernelOf(distances, h), root), weights).fit([y])[0]! };
+        return { h, root, fit: ridgeBasis(times(kernelOf(distances, h), root), weights, criterion).fit([y])[0]! };
       });
-      const best = fits.reduce((least, one) => (one.fit.gcv < least.fit.gcv ? one : least));
-      return kernelModel(drawn.points, best);
-    },
+      return kernelModel(
+        drawn.points,
+        fits.reduce((least, one) => (one.fit.criterion < least.fit.criterion ? one : least)),
+      );
+    };
   };
+  const name = "kernel-ridge";
+  return { name, fit: chosenBy("gcv"), byPrecision: { name, fit: chosenBy("leave-one-out") } };
 }
 
 function kernelModel(landmarks: Features, { h, root, fit }: { h: number; root: Matrix; fit: RidgeFit }): KernelModel {

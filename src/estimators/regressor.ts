@@ -23,6 +23,11 @@ export interface Regressor {
    * @throws {FairleadError} SHAPE_MISMATCH
    */
   fit(x: Matrix<Float32Array | Float64Array>, y: Float64Array, weights?: Float64Array): Predictor;
+  /**
+   * The same learner for weights that say how precise a target is, 1/variance in any unit, and not how often its row is
+   * there. Default: none; they can only be read as counts.
+   */
+  readonly byPrecision?: Regressor;
 }
 
 /**

@@ -1,7 +1,8 @@
 import { inverse, Matrix as Reference } from "ml-matrix";
 import { describe, expect, it } from "vitest";
-import { type Matrix, matrix, row } from "../math/matrix.js";
+import { type Matrix, matrix, row, rowsOf } from "../math/matrix.js";
 import { rng } from "../random.js";
+import { valuesAt } from "./cross-fit.js";
 import { ridge, ridgeBasis } from "./ridge.js";
 
 function problem(n: number, d: number, seed: number, noise = 0.5) {
@@ -106,3 +107,62 @@ describe("ridge", () => {
     expect(() => ridge().fit(matrix(0, 2, new Float64Array(0)), new Float64Array(0))).toThrow("0 rows");
   });
 });
+
+describe("ridge by precision", () => {
+  const { x, y } = problem(30, 4, 8, 2);
+  const weights = Float64Array.from({ length: 30 }, (_, i) => 0.1 + (i % 4));
+  const without = (i: number) => [...y.keys()].filter((j) => j !== i);
+
+  it("chose the penalty of lowest leave-one-out error, which is what leaving out one by one gives", () => {
+    const { penalty, criterion } = ridgeBasis(x, weights, "leave-one-out").fit([y])[0]!;
+    const total = weights.reduce((sum, w) => sum + w, 0);
+    const error = (alpha: number) =>
+      y.reduce((sum, target, i) => {
+        const predict = weightedByDefinition(
+          rowsOf(x, without(i)),
+          valuesAt(y, without(i)),
+          valuesAt(weights, without(i)),
+          alpha,
+        );
+        return sum + (weights[i]! * (target - predict(row(x, i))) ** 2) / total;
+      }, 0);
+    expect(criterion).toBeCloseTo(error(penalty), 9);
+    for (const factor of [0.01, 0.1, 0.5, 0.8, 1.25, 2, 10])
+      expect(error(penalty * factor)).toBeGreaterThanOrEqual(criterion * (1 - 1e-9));
+  });
+
+  it("asks nothing of the weights' scale", () => {
+    const precise = ridge().byPrecision!;
+    const [small, large] = [1e-3, 1e3].map((scale) =>
+      precise.fit(
+        x,
+        y,
+        weights.map((w) => scale * w),
+      ),
+    );
+    for (let i = 0; i < 30; i++) expect(small!.predict(row(x, i))).toBeCloseTo(large!.predict(row(x, i)), 9);
+  });
+
+  it("sums the errors of its targets, and takes the largest penalty where one row is all there is", () => {
+    const [first, second] = ridgeBasis(x, undefined, "leave-one-out").fit([y, y]);
+    expect(first!.criterion).toBeCloseTo(2 * ridgeBasis(x, undefined, "leave-one-out").fit([y])[0]!.criterion, 9);
+    expect(second!.coefficients).toEqual(first!.coefficients);
+    const alone = ridgeBasis(rowsOf(x, [0]), undefined, "leave-one-out").fit([Float64Array.of(3)])[0]!;
+    expect(alone.predict(row(x, 5))).toBe(3);
+    expect(alone.criterion).toBe(Infinity);
+  });
+});
+
+/** Weighted ridge regression with an unpenalised intercept: the normal equations of [1, X], as they stand. */
+function weightedByDefinition(x: Matrix, y: Float64Array, weights: Float64Array, alpha: number) {
+  const X = Reference.ones(x.rows, x.columns + 1);
+  for (let i = 0; i < x.rows; i++) for (let j = 0; j < x.columns; j++) X.set(i, j + 1, row(x, i)[j]!);
+  const XtW = X.clone().mulColumnVector(Array.from(weights)).transpose();
+  const penalty = Reference.eye(x.columns + 1).mul(alpha);
+  penalty.set(0, 0, 0);
+  const beta = inverse(XtW.mmul(X).add(penalty))
+    .mmul(XtW)
+    .mmul(Reference.columnVector(Array.from(y)))
+    .to1DArray();
+  return (q: Float64Array) => beta[0]! + q.reduce((sum, value, j) => sum + value * beta[j + 1]!, 0);
+}

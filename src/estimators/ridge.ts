@@ -1,7 +1,8 @@
-import { type Matrix, zeros } from "../math/matrix.js";
-import { dot, gram } from "../math/product.js";
+import { at, type Matrix, zeros } from "../math/matrix.js";
+import { dot, gram, times } from "../math/product.js";
 import { symmetricEigen } from "../math/symmetric-eigen.js";
 import { checkFeatures, checkTargets } from "./check-rows.js";
+import { leaveOneOutErrors, type RotatedTarget } from "./leave-one-out.js";
 import type { Predictor, Regressor } from "./regressor.js";
 
 /** y ≈ intercept + coefficients · x */
@@ -19,30 +20,37 @@ export interface LinearModel extends Predictor {
  *   β(α) = (XᵀWX + αI)⁻¹ XᵀW y          X, y centred by their weighted means
  *   GCV(α) = n · RSS(α) / (n − 1 − df(α))²,   df(α) = Σ e/(e + α)     e: eigenvalues of XᵀWX
  *
- * Every α is evaluated in the eigenbasis, so that one decomposition serves all penalties and all targets.
+ * Every α is evaluated in the eigenbasis, so that one decomposition serves all penalties and all targets. For weights that
+ * are precisions, α minimises {@link leaveOneOutErrors}.
  *
  * @see Golub, Heath & Wahba 1979, Technometrics 21:215–223
  */
 export function ridge(): Regressor {
-  return { name: "ridge", fit: (x, y, weights) => ridgeBasis(x, weights).fit([y])[0]! };
+  const chosenBy = (criterion: Criterion): Regressor["fit"] => {
+    return (x, y, weights) => ridgeBasis(x, weights, criterion).fit([y])[0]!;
+  };
+  return { name: "ridge", fit: chosenBy("gcv"), byPrecision: { name: "ridge", fit: chosenBy("leave-one-out") } };
 }
 
-/** A model, and the score by which its penalty was chosen: to be compared with that of other features, for the same targets. */
+/** How a penalty is chosen: `gcv` for weights that count rows, `leave-one-out` for weights that are precisions. */
+export type Criterion = "gcv" | "leave-one-out";
+
+/** A model, and what it was chosen by: to be compared with that of other features, for the same targets and weights. */
 export interface RidgeFit extends LinearModel {
-  /** GCV of all targets together, in squared units of y per unit of weight; Infinity where no penalty leaves a degree of freedom. */
-  readonly gcv: number;
+  /** GCV or leave-one-out error of all targets together, in squared units of y; Infinity where no penalty has one. */
+  readonly criterion: number;
 }
 
 /** One decomposition of the features, for any number of targets. */
 export interface RidgeBasis {
-  /** Fits all targets (each of length n) with one shared penalty, chosen by the sum of their GCV scores. */
+  /** Fits all targets (each of length n) with one shared penalty, chosen by the sum of their criteria. */
   fit(targets: readonly Float64Array[]): RidgeFit[];
 }
 
 type Features = Matrix<Float32Array | Float64Array>;
 
 /** @throws {FairleadError} SHAPE_MISMATCH for no rows, features that are not finite, or weights of another length */
-export function ridgeBasis(x: Features, weights?: Float64Array): RidgeBasis {
+export function ridgeBasis(x: Features, weights?: Float64Array, chooseBy: Criterion = "gcv"): RidgeBasis {
   checkFeatures(x, weights);
   const n = weights ? weights.reduce((sum, w) => sum + w, 0) : x.rows;
   const centre = weightedColumnMeans(x, weights, n);
@@ -50,18 +58,20 @@ export function ridgeBasis(x: Features, weights?: Float64Array): RidgeBasis {
   const { values: e, vectors } = symmetricEigen(gram(centred, weights));
   for (let i = 0; i < e.length; i++) e[i] = Math.max(0, e[i]!);
   const penalties = penaltyGrid(e[0] ?? 0);
+  const scores =
+    chooseBy === "gcv" ? gcvScores : leftOut(centred, vectors, weights ?? new Float64Array(x.rows).fill(1));
 
   return {
     fit(targets) {
       const problems = targets.map((y) => projected(centred, vectors, y, weights, n));
-      const { penalty, gcv } = bestPenalty(penalties, e, problems, n);
+      const { penalty, criterion } = lowest(penalties, scores(penalties, e, problems, n));
       return problems.map(({ z, average }) => {
         const coefficients = new Float64Array(x.columns);
         for (let i = 0; i < e.length; i++) {
           const shrunk = e[i]! + penalty > 0 ? z[i]! / (e[i]! + penalty) : 0;
           for (let j = 0; j < coefficients.length; j++) coefficients[j]! += shrunk * vectors.values[i * x.columns + j]!;
         }
-        return { ...linearModel(coefficients, average - dot(coefficients, centre), penalty), gcv };
+        return { ...linearModel(coefficients, average - dot(coefficients, centre), penalty), criterion };
       });
     },
   };
@@ -71,10 +81,8 @@ export function linearModel(coefficients: Float64Array, intercept: number, penal
   return { coefficients, intercept, penalty, predict: (x) => intercept + dot(x, coefficients) };
 }
 
-/** z = Vᵀ XᵀW(y − ȳ), and the total sum of squares. */
-interface Problem {
-  readonly z: Float64Array;
-  readonly average: number;
+interface Problem extends RotatedTarget {
+  /** Σ w (y − ȳ)² */
   readonly squares: number;
 }
 
@@ -92,30 +100,44 @@ function projected(x: Matrix, vectors: Matrix, y: Float64Array, weights: Float64
   }
   const z = new Float64Array(vectors.rows);
   for (let i = 0; i < z.length; i++) z[i] = dot(vectors.values.subarray(i * x.columns, (i + 1) * x.columns), xy);
-  return { z, average, squares };
+  return { y, z, average, squares };
 }
 
+type Scores = (
+  penalties: readonly number[],
+  e: Float64Array,
+  problems: readonly Problem[],
+  n: number,
+) => readonly number[];
+
 /** RSS(α) = ‖y‖² − Σ z² (e + 2α) / (e + α)², so that no prediction is formed. */
-function bestPenalty(penalties: readonly number[], e: Float64Array, problems: readonly Problem[], n: number) {
-  let best = penalties.at(-1)!;
-  let lowest = Infinity;
-  for (const penalty of penalties) {
+const gcvScores: Scores = (penalties, e, problems, n) =>
+  penalties.map((penalty) => {
     let df = 0;
     for (let i = 0; i < e.length; i++) df += e[i]! / (e[i]! + penalty);
     const freedom = n - 1 - df;
-    if (freedom <= 0) continue;
+    if (freedom <= 0) return Infinity;
     let gcv = 0;
     for (const { z, squares } of problems) {
       let explained = 0;
       for (let i = 0; i < e.length; i++) explained += (z[i]! ** 2 * (e[i]! + 2 * penalty)) / (e[i]! + penalty) ** 2;
       gcv += (n * Math.max(0, squares - explained)) / freedom ** 2;
     }
-    if (gcv < lowest) {
-      lowest = gcv;
-      best = penalty;
-    }
-  }
-  return { penalty: best, gcv: lowest };
+    return gcv;
+  });
+
+function leftOut(centred: Matrix, vectors: Matrix, weights: Float64Array): Scores {
+  const u = times(centred, transposed(vectors));
+  return (penalties, e, problems) => leaveOneOutErrors(penalties, u, e, weights, problems);
+}
+
+/** The largest penalty where none has a score. */
+function lowest(penalties: readonly number[], scores: readonly number[]) {
+  let best = penalties.length - 1;
+  scores.forEach((score, k) => {
+    if (score < scores[best]! || (score === scores[best]! && score < Infinity && k < best)) best = k;
+  });
+  return { penalty: penalties[best]!, criterion: scores[best]! };
 }
 
 /** 81 penalties, ten a decade, from 10⁻⁶ to 10² of the largest eigenvalue; 1 where the features are constant. */
@@ -136,5 +158,11 @@ function minusRow(x: Features, centre: Float64Array): Matrix {
   const out = zeros(x.rows, x.columns);
   for (let i = 0, o = 0; i < x.rows; i++)
     for (let j = 0; j < x.columns; j++, o++) out.values[o] = x.values[o]! - centre[j]!;
+  return out;
+}
+
+function transposed(a: Matrix): Matrix {
+  const out = zeros(a.columns, a.rows);
+  for (let i = 0; i < a.rows; i++) for (let j = 0; j < a.columns; j++) out.values[j * a.rows + i] = at(a, i, j);
   return out;
 }

@@ -11,6 +11,8 @@ export interface TreatedSample {
   readonly treated: Uint8Array;
   /** (N) P(t = 1 | x), where the design says it. Default: estimated, cross-fitted and calibrated */
   readonly propensity?: Float64Array;
+  /** (N) rows that share a number are held out together: labels of the same answers, say. Default: every row for itself */
+  readonly group?: Int32Array;
 }
 
 /**
