@@ -40,7 +40,7 @@ export interface TreeGrower {
 export function treeGrower(x: Features, { values, binCounts }: Thresholds): TreeGrower {
   const { rows: n, columns: d } = x;
   const blocks = Math.ceil(n / 8);
-  const arena = treeArena(2 * n, n * (3 * d + 120) + d * (8 * ROOM + 128) + 16_384);
+  const arena = treeArena(2 * n, n * (3 * d + 120) + d * (8 * ROOM + 256) + 16_384);
   const { kernels, bytes, integers, doubles } = arena;
   const [byFeature, byRow, byBlock] = [bytes(n * d), bytes(n * d), bytes(8 * blocks * d)];
   const counts = integers(d);
@@ -48,13 +48,13 @@ export function treeGrower(x: Features, { values, binCounts }: Thresholds): Tree
   const [rows, spare, offsets, order] = [integers(n), integers(n), integers(n), integers(d)];
   const [pairs, histogram, bitmap] = [doubles(2 * n), doubles(512), doubles(4)];
   const [stack, leaves] = [integers(4 * (n + 2)), doubles(2 * n)];
-  const [thresholds, raw] = [doubles(d * ROOM), doubles(8 * d)];
+  const [thresholds, pivots, raw] = [doubles(d * ROOM), doubles(16 * d), doubles(8 * d)];
 
   counts.values.set(binCounts);
   thresholds.values.set(values);
   for (let b = 0; b < blocks; b++) {
     raw.values.set(x.values.subarray(8 * b * d, (8 * b + 8) * d));
-    kernels.bin(raw.pointer, thresholds.pointer, byBlock.pointer + 8 * b * d, 1, d);
+    kernels.bin(raw.pointer, thresholds.pointer, pivots.pointer, byBlock.pointer + 8 * b * d, 1, d);
   }
   for (let i = 0, o = 0; i < n; i++)
     for (let j = 0, p = (i >>> 3) * 8 * d + (i & 7); j < d; j++, o++, p += 8)

@@ -13,6 +13,8 @@ export interface TrainingRows {
   /** Rows of positive weight, ascending. */
   readonly present: Int32Array;
   readonly totalWeight: number;
+  /** Smallest and largest target of the rows of positive weight. */
+  readonly range: readonly [low: number, high: number];
 }
 
 /** @throws {FairleadError} SHAPE_MISMATCH for shapes that do not fit, values that are not finite, no weight at all */
@@ -33,8 +35,20 @@ export function trainingRows(x: Features, y: Float64Array, weights?: Float64Arra
   const present = Int32Array.from(w.keys()).filter((i) => w[i]! > 0);
   if (present.length === 0)
     throw mismatch("a row of positive weight", `${x.rows} rows of weight 0`, "Pass the rows that have an outcome.");
-  return { x, y, weights: w, present, totalWeight: w.reduce((sum, one) => sum + one, 0) };
+  const targets = Float64Array.from(present, (i) => y[i]!).sort();
+  return {
+    x,
+    y,
+    weights: w,
+    present,
+    totalWeight: w.reduce((sum, one) => sum + one, 0),
+    range: [targets[0]!, targets.at(-1)!],
+  };
 }
+
+/** A mean of targets, which only rounding puts outside their range. */
+export const within = (value: number, [low, high]: readonly [number, number]): number =>
+  Math.min(Math.max(value, low), high);
 
 const mismatch = (expected: string, found: string, fix: string) =>
   new FairleadError("SHAPE_MISMATCH", { expected, found, fix });

@@ -17,7 +17,8 @@ const FEW = 48;
  * @throws {FairleadError} SHAPE_MISMATCH for another number of features, or NaN among them
  */
 export function treeSum(trees: readonly Tree[], thresholds: Thresholds, x: Float32Array | Float64Array): number {
-  check(x, x.length, thresholds.columns);
+  if (x.length !== thresholds.columns) throw notAsFitted(thresholds.columns, `${x.length}`);
+  for (let j = 0; j < x.length; j++) if (Number.isNaN(x[j]!)) throw notAsFitted(x.length, "NaN");
   let sum = 0;
   for (const tree of trees) sum += valueAt(tree, thresholds.values, x);
   return sum;
@@ -29,7 +30,7 @@ export function treeSums(trees: readonly Tree[], thresholds: Thresholds, x: Feat
     return Float64Array.from({ length: x.rows }, (_, i) =>
       treeSum(trees, thresholds, row<Float32Array | Float64Array>(x, i)),
     );
-  check(x.values, x.columns, thresholds.columns);
+  if (x.columns !== thresholds.columns) throw notAsFitted(thresholds.columns, `${x.columns}`);
   const out = new Float64Array(x.rows);
   for (let from = 0; from < x.rows; from += CHUNK) {
     const to = Math.min(from + CHUNK, x.rows);
@@ -42,13 +43,14 @@ function chunkSums(trees: readonly Tree[], thresholds: Thresholds, x: Float32Arr
   const d = thresholds.columns;
   const largest = Math.max(0, ...trees.map(({ values }) => values.length));
   const blocks = Math.ceil(n / 8);
-  const arena = treeArena(largest, 8 * blocks * (9 * d + 8) + d * 8 * ROOM + largest * 8 + 1024);
+  const arena = treeArena(largest, 8 * blocks * (9 * d + 8) + d * (8 * ROOM + 128) + largest * 8 + 1024);
   const { kernels, tree: nodes, bytes, doubles } = arena;
   const [bins, sums, leaves] = [bytes(8 * blocks * d), doubles(8 * blocks), doubles(largest)];
-  const [raw, cuts] = [doubles(8 * blocks * d), doubles(d * ROOM)];
+  const [raw, cuts, pivots] = [doubles(8 * blocks * d), doubles(d * ROOM), doubles(16 * d)];
   raw.values.set(x);
   cuts.values.set(thresholds.values);
-  kernels.bin(raw.pointer, cuts.pointer, bins.pointer, blocks, d);
+  raw.values.fill(0, x.length);
+  if (!kernels.bin(raw.pointer, cuts.pointer, pivots.pointer, bins.pointer, blocks, d)) throw notAsFitted(d, "NaN");
   sums.values.fill(0);
   for (const tree of trees) {
     nodes.set(tree.nodes);
@@ -58,11 +60,9 @@ function chunkSums(trees: readonly Tree[], thresholds: Thresholds, x: Float32Arr
   return sums.values.slice(0, n);
 }
 
-function check(values: Float32Array | Float64Array, columns: number, expected: number): void {
-  if (columns === expected && !values.some(Number.isNaN)) return;
-  throw new FairleadError("SHAPE_MISMATCH", {
+const notAsFitted = (expected: number, found: string) =>
+  new FairleadError("SHAPE_MISMATCH", {
     expected: `${expected} features, none NaN`,
-    found: columns === expected ? "NaN" : `${columns}`,
+    found,
     fix: "Pass the features that the model was fitted on, filled in where they were not observed.",
   });
-}

@@ -7,8 +7,6 @@
 /** Where the tree that is grown or walked lies: an address known in advance is an immediate of each load. See trees.ts. */
 const TREE: usize = 4096;
 const LEAF: u32 = 255;
-/** Steps that a walk takes before it looks whether it has come to an end. */
-const UNCHECKED: i32 = 6;
 /** Nodes of more rows read bins feature by feature: each row is a cache line of its own otherwise. */
 const BY_FEATURE: i32 = 256;
 /** Nodes of more rows read all bins in order; those of fewer find the filled ones in a bitmap. */
@@ -318,10 +316,6 @@ function partition(from: i32, to: i32, feature: i32, bin: i32): i32 {
 export function walk(leaves: usize, bins: usize, d: i32, blocks: i32, scale: f64, out: usize): void {
   for (let i = 0; i < blocks; i++) {
     let a0: u32 = 0, a1: u32 = 0, a2: u32 = 0, a3: u32 = 0, a4: u32 = 0, a5: u32 = 0, a6: u32 = 0, a7: u32 = 0;
-    for (let free = 0; free < UNCHECKED; free++) {
-      a0 = step0(a0, bins); a1 = step1(a1, bins); a2 = step2(a2, bins); a3 = step3(a3, bins);
-      a4 = step4(a4, bins); a5 = step5(a5, bins); a6 = step6(a6, bins); a7 = step7(a7, bins);
-    }
     for (;;) {
       a0 = step0(a0, bins); a1 = step1(a1, bins); a2 = step2(a2, bins); a3 = step3(a3, bins);
       a4 = step4(a4, bins); a5 = step5(a5, bins); a6 = step6(a6, bins); a7 = step7(a7, bins);
@@ -382,30 +376,45 @@ function add(out: usize, leaves: usize, leaf: u32, scale: f64): void {
  * Bins of `blocks` blocks of eight rows of raw values, for `walk`: how many of the feature's thresholds each one exceeds.
  *
  * @param x           8 · blocks × d float64, row by row
- * @param thresholds  d × 256 float64, ascending, filled up with Infinity: eight halvings without a branch
+ * @param thresholds  d × 256 float64, ascending, filled up with Infinity
+ * @param pivots      room for d × 16 float64: the last of each sixteen thresholds, searched first
+ * @returns whether all values are numbers
  */
-export function bin(x: usize, thresholds: usize, out: usize, blocks: i32, d: i32): void {
+export function bin(x: usize, thresholds: usize, pivots: usize, out: usize, blocks: i32, d: i32): bool {
+  const width = <usize>d << 3;
+  for (let i = 0; i < d * 16; i++)
+    store<f64>(pivots + (<usize>i << 3), load<f64>(thresholds + (<usize>i << 7), 15 * 8));
+  let odd = 0;
   for (let i = 0; i < blocks; i++) {
-    for (let lane = 0; lane < 8; lane++) {
-      let t = thresholds;
-      let to = out + lane;
-      for (let j = 0; j < d; j++) {
-        const value = load<f64>(x);
-        let p = t;
-        p += <usize>(value > load<f64>(p, 127 * 8)) << 10;
-        p += <usize>(value > load<f64>(p, 63 * 8)) << 9;
-        p += <usize>(value > load<f64>(p, 31 * 8)) << 8;
-        p += <usize>(value > load<f64>(p, 15 * 8)) << 7;
-        p += <usize>(value > load<f64>(p, 7 * 8)) << 6;
-        p += <usize>(value > load<f64>(p, 3 * 8)) << 5;
-        p += <usize>(value > load<f64>(p, 1 * 8)) << 4;
-        p += <usize>(value > load<f64>(p)) << 3;
-        store<u8>(to, <u8>((p - t) >>> 3));
-        x += 8;
-        to += 8;
-        t += 2048;
+    for (let j = 0; j < d; j++) {
+      const t = thresholds + (<usize>j << 11);
+      let from = x + (<usize>j << 3);
+      for (let lane = 0; lane < 8; lane++) {
+        const value = load<f64>(from);
+        odd |= i32(value != value);
+        const v = f64x2.splat(value);
+        let p = t + (<usize>below(pivots + (<usize>j << 7), v) << 7);
+        p += <usize>below(p, v) << 3;
+        store<u8>(out, <u8>((p - t) >>> 3));
+        out += 1;
+        from += width;
       }
     }
-    out += <usize>d << 3;
+    x += width << 3;
   }
+  return odd == 0;
+}
+
+/** How many of sixteen numbers lie below v; without a branch. */
+// @ts-ignore: decorator
+@inline
+function below(p: usize, v: v128): i32 {
+  let a = i64x2.add(f64x2.gt(v, v128.load(p)), f64x2.gt(v, v128.load(p, 16)));
+  let b = i64x2.add(f64x2.gt(v, v128.load(p, 32)), f64x2.gt(v, v128.load(p, 48)));
+  a = i64x2.add(a, f64x2.gt(v, v128.load(p, 64)));
+  b = i64x2.add(b, f64x2.gt(v, v128.load(p, 80)));
+  a = i64x2.add(a, f64x2.gt(v, v128.load(p, 96)));
+  b = i64x2.add(b, f64x2.gt(v, v128.load(p, 112)));
+  a = i64x2.add(a, b); // minus one for each
+  return -<i32>(i64x2.extract_lane(a, 0) + i64x2.extract_lane(a, 1));
 }

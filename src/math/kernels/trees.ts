@@ -34,7 +34,7 @@ export interface TreeKernels {
     minGain: number,
   ): number;
   walk(leaves: Pointer, bins: Pointer, d: number, blocks: number, scale: number, out: Pointer): void;
-  bin(x: Pointer, thresholds: Pointer, out: Pointer, blocks: number, d: number): void;
+  bin(x: Pointer, thresholds: Pointer, pivots: Pointer, out: Pointer, blocks: number, d: number): number;
 }
 
 /** An array in the kernels' memory, with its address. */
