@@ -25,6 +25,7 @@ export interface PreparationOptions {
 /** @throws {FairleadError} SHAPE_MISMATCH; NOT_ENOUGH_DATA where a treatment has fewer rows than folds, or no row has overlap */
 export function preparedSample(sample: TreatedSample, { folds, seed, trim }: PreparationOptions): PreparedSample {
   check(sample);
+  if (!sample.treated.includes(0) || !sample.treated.includes(1)) throw oneTreatment(sample.treated[0]!);
   const { x, treated, propensity, group } = sample;
   const fold = stratifiedFolds(treated, { folds, seed, ...(group && { group }) });
   const estimated = propensity ? { e: propensity, unclipped: propensity } : crossFittedPropensity(x, treated, { fold });
@@ -52,3 +53,10 @@ function check({ x, y, treated, propensity, group }: TreatedSample): void {
     fix: "Cut all to the same rows; leave out rows whose treatment was certain.",
   });
 }
+
+const oneTreatment = (t: number) =>
+  new FairleadError("NOT_ENOUGH_DATA", {
+    expected: "rows of both treatments",
+    found: `only t = ${t}`,
+    fix: "Add rows of the other kind.",
+  });
