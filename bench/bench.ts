@@ -11,7 +11,10 @@ export interface Figure {
 }
 
 /** What a figure has to reach. */
-export type Target = { readonly atLeast: number } | { readonly atMost: number };
+export type Target =
+  | { readonly atLeast: number }
+  | { readonly atMost: number }
+  | { readonly between: readonly [number, number] };
 
 export interface BenchContext {
   /** Folder of the real data; every file in `needs` is in it. */
@@ -36,5 +39,6 @@ export interface Bench {
 }
 
 export function isMet(value: number, target: Target): boolean {
+  if ("between" in target) return value >= target.between[0] && value <= target.between[1];
   return "atLeast" in target ? value >= target.atLeast : value <= target.atMost;
 }

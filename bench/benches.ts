@@ -11,6 +11,8 @@ export const BENCHES: Readonly<Record<string, () => Promise<{ readonly bench: Be
   encoder: () => import("./encoder.js"),
   preferences: () => import("./preferences.js"),
   place: () => import("./place.js"),
+  judges: () => import("./judges.js"),
   gateway: () => import("./gateway.js"),
   evaluate: () => import("./evaluate.js"),
+  coverage: () => import("./coverage.js"),
 };

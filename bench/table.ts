@@ -17,8 +17,12 @@ export function figureTable(figures: readonly Figure[], targets: Readonly<Record
 
 function targetText({ value }: Figure, target: Target | undefined): string {
   if (target === undefined) return "";
-  const wanted = "atLeast" in target ? `at least ${target.atLeast}` : `at most ${target.atMost}`;
-  return `${wanted}: ${isMet(value, target) ? "met" : "MISSED"}`;
+  return `${wantedText(target)}: ${isMet(value, target) ? "met" : "MISSED"}`;
+}
+
+function wantedText(target: Target): string {
+  if ("between" in target) return `from ${target.between.join(" to ")}`;
+  return "atLeast" in target ? `at least ${target.atLeast}` : `at most ${target.atMost}`;
 }
 
 /** Four digits that count; never an exponent for the sizes met here. */
