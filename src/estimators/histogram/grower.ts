@@ -45,7 +45,8 @@ export function treeGrower(x: Features, { values, binCounts }: Thresholds): Tree
   const [byFeature, byRow, byBlock] = [bytes(n * d), bytes(n * d), bytes(8 * blocks * d)];
   const counts = integers(d);
   const [target, weight, latest] = [doubles(n), doubles(n), doubles(8 * blocks)];
-  const [rows, spare, offsets, order] = [integers(n), integers(n), integers(n), integers(d)];
+  const [rows, spare, offsets] = [integers(n), integers(n), integers(n)];
+  const [features, order] = [integers(d), integers(d)];
   const [pairs, histogram, bitmap] = [doubles(2 * n), doubles(512), doubles(4)];
   const [stack, leaves] = [integers(4 * (n + 2)), doubles(2 * n)];
   const [thresholds, pivots, raw] = [doubles(d * ROOM), doubles(16 * d), doubles(8 * d)];
@@ -59,9 +60,9 @@ export function treeGrower(x: Features, { values, binCounts }: Thresholds): Tree
   for (let i = 0, o = 0; i < n; i++)
     for (let j = 0, p = (i >>> 3) * 8 * d + (i & 7); j < d; j++, o++, p += 8)
       byFeature.values[j * n + i] = byRow.values[o] = byBlock.values[p]!;
-  const pointers = [target, weight, rows, spare, offsets, pairs, histogram, bitmap, order, stack, leaves].map(
+  const pointers = [target, weight, rows, spare, offsets, pairs, histogram, bitmap, features, order, stack, leaves].map(
     ({ pointer }: Placed<unknown>) => pointer,
-  ) as Eleven;
+  ) as Twelve;
   kernels.prepare(byFeature.pointer, byRow.pointer, counts.pointer, n, d, ...pointers);
 
   return {
@@ -92,4 +93,4 @@ export function treeGrower(x: Features, { values, binCounts }: Thresholds): Tree
   };
 }
 
-type Eleven = [number, number, number, number, number, number, number, number, number, number, number];
+type Twelve = [number, number, number, number, number, number, number, number, number, number, number, number];

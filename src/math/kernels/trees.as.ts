@@ -28,7 +28,8 @@ let offsets: usize = 0; //   (n) int32
 let pairs: usize = 0; //     (n) of 16 bytes: weight, weight × (target − mean)
 let histogram: usize = 0; // 256 of 16 bytes, zero between calls
 let bitmap: usize = 0; //    4 of 8 bytes, zero between calls
-let order: usize = 0; //     (d) int32, a permutation of the features
+let features: usize = 0; //  (d) int32: 0, 1, …, d − 1
+let order: usize = 0; //     (d) int32: the features in the order in which a node draws them
 let stack: usize = 0; //     (n) of 16 bytes: node, from, to, depth
 let values: usize = 0; //    (2n) float64
 
@@ -41,12 +42,13 @@ let bestBin: i32 = 0;
 
 export function prepare(
   byFeature_: usize, byRow_: usize, binCounts_: usize, n_: i32, d_: i32, target_: usize, weight_: usize, rows_: usize,
-  spare_: usize, offsets_: usize, pairs_: usize, histogram_: usize, bitmap_: usize, order_: usize, stack_: usize,
-  values_: usize,
+  spare_: usize, offsets_: usize, pairs_: usize, histogram_: usize, bitmap_: usize, features_: usize, order_: usize,
+  stack_: usize, values_: usize,
 ): void {
   byFeature = byFeature_; byRow = byRow_; binCounts = binCounts_; n = n_; d = d_; target = target_; weight = weight_;
   rows = rows_; spare = spare_; offsets = offsets_; pairs = pairs_; histogram = histogram_; bitmap = bitmap_;
-  order = order_; stack = stack_; values = values_;
+  features = features_; order = order_; stack = stack_; values = values_;
+  for (let j = 0; j < d; j++) store<i32>(features + (<usize>j << 2), j);
   memory.fill(histogram, 0, 4096);
   memory.fill(bitmap, 0, 32);
 }
@@ -61,8 +63,6 @@ export function prepare(
 export function grow(
   count: i32, seed: u32, maxDepth: i32, minLeaf: f64, minSplit: f64, tries: i32, l2: f64, minGain: f64,
 ): i32 {
-  random = seed | 1;
-  for (let j = 0; j < d; j++) store<i32>(order + (<usize>j << 2), j);
   let used = 1;
   let depthOfStack = 0;
   push(depthOfStack++, 0, 0, count, 0);
@@ -87,6 +87,9 @@ export function grow(
     leaf(node, l2 > 0 ? s / (w + l2) : mean);
     if (low == high || depth >= maxDepth || w < minSplit || w < 2 * minLeaf) continue;
 
+    // A node draws by its number, not by what was drawn before: a row of weight 2 then makes the tree of two rows.
+    random = scrambled(seed + <u32>node * 0x9e3779b9) | 1;
+    memory.copy(order, features, <usize>d << 2);
     bestFeature = -1;
     if (to - from == 2 && l2 == 0 && minGain < 0) splitPair(from, minLeaf);
     else search(from, to, mean, minLeaf, tries, l2, minGain);
@@ -120,6 +123,15 @@ function leaf(node: i32, value: f64): void {
   store<u32>(at, LEAF);
   store<u32>(at, <u32>node, 4);
   store<f64>(values + (<usize>node << 3), value);
+}
+
+/** The finish of MurmurHash3: near numbers give far ones. */
+// @ts-ignore: decorator
+@inline
+function scrambled(h: u32): u32 {
+  h = (h ^ (h >>> 16)) * 0x85ebca6b;
+  h = (h ^ (h >>> 13)) * 0xc2b2ae35;
+  return h ^ (h >>> 16);
 }
 
 /** xorshift32 (Marsaglia 2003). @returns an integer in [0, bound), by the high half of a product */

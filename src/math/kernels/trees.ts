@@ -19,6 +19,7 @@ export interface TreeKernels {
     pairs: Pointer,
     histogram: Pointer,
     bitmap: Pointer,
+    features: Pointer,
     order: Pointer,
     stack: Pointer,
     values: Pointer,
