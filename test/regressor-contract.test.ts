@@ -1,3 +1,4 @@
+import { boosting } from "../src/estimators/boosting/boosting.js";
 import { forest } from "../src/estimators/forest/forest.js";
 import { kernelRidge } from "../src/estimators/kernel-ridge.js";
 import { ridge } from "../src/estimators/ridge.js";
@@ -12,6 +13,7 @@ const REGRESSORS: readonly Subject[] = [
   { name: "kernel-ridge of few landmarks", create: () => kernelRidge({ landmarks: 20 }) },
   { name: "forest", create: () => forest({ trees: 60 }) },
   { name: "forest without bags", create: () => forest({ trees: 1, bootstrap: false, features: "all", minLeaf: 8 }) },
+  { name: "boosting", create: boosting },
 ];
 
 const counts = { "weights in any unit": "they count rows" };
@@ -26,6 +28,7 @@ const EXCEPTIONS: Exceptions = {
   "kernel-ridge of few landmarks": { ...counts, ...drawn, "a weight of 0 is no row": "it draws by the row" },
   forest: { ...counts, ...drawn },
   "forest without bags": counts,
+  boosting: counts,
 };
 
 for (const subject of REGRESSORS) regressorContract(subject, EXCEPTIONS);

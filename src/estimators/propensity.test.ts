@@ -44,6 +44,21 @@ describe("crossFittedPropensity", () => {
       expect(Math.abs(observed - predicted)).toBeLessThan(4 * standardError); // ten of 4 SE: 1 seed in 1,600
   });
 
+  it("calibrates log-odds that a weak penalty made too wide", () => {
+    const { x, treated } = assigned(2000, 60, 0.5, -2, 6);
+    const { unclipped, calibration } = crossFittedPropensity(x, treated, { penalty: 1e-3 });
+    expect(calibration.slope).toBeLessThan(0.8); // as they were, they are too wide
+    for (const { observed, predicted, standardError } of calibrationReport(treated, unclipped, 5))
+      expect(Math.abs(observed - predicted)).toBeLessThan(4 * standardError); // five of 4 SE: 1 seed in 3,000
+    const asTheyWere = unclipped.map((p) =>
+      logistic((Math.log(p / (1 - p)) - calibration.intercept) / calibration.slope),
+    );
+    const worst = calibrationReport(treated, asTheyWere, 5).map(
+      (bin) => (bin.observed - bin.predicted) / bin.standardError,
+    );
+    expect(Math.max(...worst.map(Math.abs))).toBeGreaterThan(4);
+  });
+
   it("does not know the labels of its own rows by heart", () => {
     const { x, treated } = assigned(600, 80, 0, -1.5, 3);
     const gap = (e: ArrayLike<number>) => mean(split(e, treated, 1)) - mean(split(e, treated, 0));
