@@ -40,6 +40,22 @@ describe("stratifiedFolds", () => {
     expect(spread(countsOf(fold, 4, () => true))).toBeLessThanOrEqual(12);
   });
 
+  it("spreads what is left over of many labels", () => {
+    const many = Int32Array.from({ length: 42 }, (_, i) => i % 7); // 6 of each: one too many for 5 folds, 7 times
+    expect(spread(countsOf(stratifiedFolds(many), 5, () => true))).toBeLessThanOrEqual(2);
+  });
+
+  it("sees to a rare label before a common one", () => {
+    // Groups of 3 ones and 40 zeros, of 4 ones, of 1 one and 5 zeros; then zeros, each for itself.
+    const group = Int32Array.from({ length: 408 }, (_, i) => (i < 43 ? 0 : i < 47 ? 1 : i < 53 ? 2 : i));
+    const label = Int32Array.from({ length: 408 }, (_, i) => (i < 3 || (i >= 43 && i < 48) ? 1 : 0));
+    for (let seed = 0; seed < 20; seed++) {
+      const fold = stratifiedFolds(label, { group, folds: 2, seed });
+      expect(countsOf(fold, 2, (i) => label[i] === 1)).toEqual([4, 4]);
+      expect(countsOf(fold, 2, (i) => label[i] === 0)).toEqual([200, 200]);
+    }
+  });
+
   it("says how many folds would do", () => {
     expect(() => stratifiedFolds([0, 0, 0, 0, 0, 1, 1, 1])).toThrow(
       "NOT_ENOUGH_DATA: expected at least 5 rows of label 1, one per fold, found 3. Use at most 3 folds",

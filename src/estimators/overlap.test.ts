@@ -29,6 +29,8 @@ describe("overlap", () => {
     expect(report.treated.shareOutside).toBe(0);
     expect(report.untreated.shareOutside).toBeCloseTo(0.25, 12);
     expect(report.treated.effectiveSampleSize).toBeCloseTo(6 ** 2 / (2 ** 2 + 4 ** 2), 12); // weights 2 and 4
+    const weights = [...e].filter((_, i) => treated[i] === 0).map((p) => 1 / (1 - p));
+    expect(report.untreated.effectiveSampleSize).toBeCloseTo(effectiveSampleSize(weights), 12);
     expect(report.treated.largestWeightShare).toBeCloseTo(4 / 6, 12);
     expect([...report.treated.quantiles]).toEqual([0.25, 0.2625, 0.3125, 0.375, 0.4375, 0.4875, 0.5]);
     expect(() => overlapReport(new Uint8Array(10), e)).toThrow("none with t = 1");

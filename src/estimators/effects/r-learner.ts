@@ -7,7 +7,10 @@ import { preparedSample } from "./prepared-sample.js";
 export interface RLearnerOptions {
   /** Learns m(x) = E[y | x]. */
   readonly outcome: Regressor;
-  /** Learns Δ(x), by weights that act globally: ridge, kernel ridge, boosting; within a forest's leaf they nearly cancel. */
+  /**
+   * Learns Δ(x), by weights: ridge, kernel ridge or boosting. Where gold is rare, a forest should have no bags and leaves
+   * of 5 or more: a bag draws rows that weigh next to nothing as whole ones, with their large z.
+   */
   readonly effect: Regressor;
   /** Default 5 */
   readonly folds?: number;
