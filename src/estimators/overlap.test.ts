@@ -3,7 +3,7 @@ import { effectiveSampleSize } from "./effective-sample-size.js";
 import { overlapReport, overlapWeights, rowsWithOverlap, trimmingBound } from "./overlap.js";
 
 const treated = Uint8Array.of(1, 0, 0, 0, 0, 0, 0, 0, 0, 1); // base rate 0.2, so α = 0.02
-const e = Float64Array.of(0.5, 0.019, 0.021, 0.5, 0.5, 0.5, 0.5, 0.979, 0.981, 0.25);
+const e = Float64Array.of(0.5, 0.019, 0.021, 0.5, 0.5, 0.5, 0.5, 0.9, 0.981, 0.25);
 
 describe("overlap", () => {
   it("weighs by e(1 − e) and trims outside of [α, 1 − α], by the base rate", () => {
