@@ -32,12 +32,12 @@ function objective(form: CorrectionForm, beta: Float64Array, penalty: number): n
 describe.each(["log-odds", "probability"] as const)("residualCorrection, %s", (form) => {
   it.each([0.1, 10])("minimises what it says, penalty %d", (penalty) => {
     const beta = residualCorrection(sample, form, penalty);
-    const least = objective(form, beta, penalty);
-    for (let j = 0; j < 3; j++)
-      for (const step of [-0.01, 0.01]) {
-        const beside = beta.map((value, k) => (k === j ? value + step : value));
-        expect(objective(form, beside, penalty)).toBeGreaterThan(least);
-      }
+    for (let j = 0; j < 3; j++) {
+      const beside = (step: number) => beta.map((value, k) => (k === j ? value + step : value));
+      const slope = (objective(form, beside(1e-4), penalty) - objective(form, beside(-1e-4), penalty)) / 2e-4;
+      expect(Math.abs(slope)).toBeLessThan(1e-4);
+      expect(objective(form, beside(0.01), penalty)).toBeGreaterThan(objective(form, beta, penalty));
+    }
   });
 
   it("is no correction for a penalty without end", () => {

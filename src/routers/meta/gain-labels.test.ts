@@ -98,6 +98,16 @@ describe("gainLabels", () => {
     expect(found.filter(({ source }) => source !== 0).map(({ answers }) => answers)).toEqual([0, 0, 0, 1]);
   });
 
+  it("averages gold verdicts that lines of the same answers disagree on", () => {
+    const found = rows(
+      evidence([
+        { a: 0, b: 1, winA: 1, gold: 1 },
+        { a: 1, b: 0, winA: 0, gold: 0.5 },
+      ]),
+    );
+    expect(found.filter(({ source }) => source === 0).map(({ gain }) => gain)).toEqual([0.5]);
+  });
+
   it("takes each gold battle as a label without order, and then not their majority on judges' lines too", () => {
     const found = rows(
       evidence([
