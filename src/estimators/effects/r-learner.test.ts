@@ -4,6 +4,7 @@ import { mean } from "../../math/statistics.js";
 import { rng } from "../../random.js";
 import { crossFit, valuesAt } from "../cross-fit.js";
 import { stratifiedFolds } from "../folds.js";
+import { kernelRidge } from "../kernel-ridge.js";
 import { predictRows, type Regressor } from "../regressor.js";
 import { ridge } from "../ridge.js";
 import { rLearner } from "./r-learner.js";
@@ -56,6 +57,19 @@ describe("rLearner", () => {
     predictRows(model, x).forEach((value, i) => {
       expect(Math.abs(value - expected[i]!)).toBeLessThan(1e-4);
     });
+  });
+
+  it("learns an effect that is no line, by kernel ridge", () => {
+    const draws = rng(5, "r-learner");
+    const { x, treated } = sampled(1200, 4, 5);
+    const truth = Float64Array.from({ length: 1200 }, (_, i) => Math.sin(2 * x.values[4 * i]!));
+    const y = truth.map((effect, i) => x.values[4 * i + 1]! + treated[i]! * effect + 0.3 * draws.normal());
+    const error = (effect: Regressor) => {
+      const model = rLearner({ outcome: ridge(), effect }).fit({ x, y, treated, propensity: truth.map(() => 0.25) });
+      return mean(predictRows(model, x).map((value, i) => (value - truth[i]!) ** 2));
+    };
+    expect(error(ridge())).toBeGreaterThan(0.3); // Var Δ is 0.5, and the best line explains a sixth of it
+    expect(error(kernelRidge({ landmarks: 100 }))).toBeLessThan(0.15);
   });
 
   it("hands a learner that counts rows weights by which a gold row is about one", () => {
