@@ -1,17 +1,15 @@
 import { FairleadError } from "../errors.js";
+import { arena } from "./kernels/kernels.js";
 import { type Matrix, zeros } from "./matrix.js";
 
 /** The lower triangle L of G = L Lᵀ, row by row; undefined where a pivot is lost in rounding. G: n × n, symmetric. */
 export function choleskyFactor({ rows: n, values }: Matrix, tolerance = 1e-10): Matrix | undefined {
+  const scratch = arena(8 * n * n);
+  const g = scratch.doubles(n * n);
+  g.values.set(values);
+  if (scratch.kernels.cholesky(g.pointer, n, tolerance) < n) return undefined;
   const l = zeros(n, n);
-  for (let i = 0; i < n; i++)
-    for (let j = 0; j <= i; j++) {
-      let sum = values[i * n + j]!;
-      for (let k = 0; k < j; k++) sum -= l.values[i * n + k]! * l.values[j * n + k]!;
-      if (j < i) l.values[i * n + j] = sum / l.values[j * n + j]!;
-      else if (!(sum > tolerance * values[i * n + i]!)) return undefined;
-      else l.values[i * n + i] = Math.sqrt(sum);
-    }
+  for (let i = 0; i < n; i++) l.values.set(g.values.subarray(i * n, i * n + i + 1), i * n);
   return l;
 }
 

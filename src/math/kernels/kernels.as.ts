@@ -260,3 +260,69 @@ export function timesPanels(
     }
   }
 }
+
+/**
+ * G = L Lᵀ in place, in the lower triangle of G (n × n); what stands above the diagonal is neither read nor written. Stops at
+ * the first pivot that is not above tolerance · G[i, i].
+ *
+ * @returns rows that were factored: n where all went well
+ */
+export function cholesky(g: usize, n: i32, tolerance: f64): i32 {
+  const step = <usize>n << 3;
+  for (let i = 0; i < n; i++) {
+    const row = g + <usize>i * step;
+    let j = 0;
+    for (; j + 4 <= i; j += 4) choleskyBlock(row, g + <usize>j * step, step, j);
+    for (; j < i; j++) {
+      const other = g + <usize>j * step;
+      const p = row + (<usize>j << 3);
+      store<f64>(p, (load<f64>(p) - product(row, other, j)) / load<f64>(other + (<usize>j << 3)));
+    }
+    const p = row + (<usize>i << 3);
+    const pivot = load<f64>(p);
+    const left = pivot - product(row, row, i);
+    if (!(left > tolerance * pivot)) return i;
+    store<f64>(p, sqrt(left));
+  }
+  return n;
+}
+
+/** Columns j … j + 3 of one row; j is a multiple of 4, and rows j … j + 3 (from `other`) are done. */
+// @ts-ignore: decorator
+@inline
+function choleskyBlock(row: usize, other: usize, step: usize, j: i32): void {
+  let s0 = f64x2.splat(0), s1 = f64x2.splat(0), s2 = f64x2.splat(0), s3 = f64x2.splat(0);
+  const end = <usize>j << 3;
+  const r1 = other + step, r2 = r1 + step, r3 = r2 + step;
+  for (let k: usize = 0; k < end; k += 16) {
+    const x = v128.load(row + k);
+    s0 = f64x2.add(s0, f64x2.mul(x, v128.load(other + k)));
+    s1 = f64x2.add(s1, f64x2.mul(x, v128.load(r1 + k)));
+    s2 = f64x2.add(s2, f64x2.mul(x, v128.load(r2 + k)));
+    s3 = f64x2.add(s3, f64x2.mul(x, v128.load(r3 + k)));
+  }
+  const p = row + end;
+  const x0 = (load<f64>(p) - sum(s0)) / load<f64>(other + end);
+  const x1 = (load<f64>(p, 8) - sum(s1) - x0 * load<f64>(r1 + end)) / load<f64>(r1 + end, 8);
+  const x2 = (load<f64>(p, 16) - sum(s2) - x0 * load<f64>(r2 + end) - x1 * load<f64>(r2 + end, 8)) / load<f64>(r2 + end, 16);
+  const x3 = (load<f64>(p, 24) - sum(s3) - x0 * load<f64>(r3 + end) - x1 * load<f64>(r3 + end, 8) - x2 * load<f64>(r3 + end, 16)) /
+    load<f64>(r3 + end, 24);
+  store<f64>(p, x0); store<f64>(p, x1, 8); store<f64>(p, x2, 16); store<f64>(p, x3, 24);
+}
+
+// @ts-ignore: decorator
+@inline
+function sum(x: v128): f64 {
+  return f64x2.extract_lane(x, 0) + f64x2.extract_lane(x, 1);
+}
+
+// @ts-ignore: decorator
+@inline
+function product(x: usize, y: usize, n: i32): f64 {
+  let s = f64x2.splat(0);
+  let k: i32 = 0;
+  for (; k + 2 <= n; k += 2) s = f64x2.add(s, f64x2.mul(v128.load(x + (<usize>k << 3)), v128.load(y + (<usize>k << 3))));
+  let total = sum(s);
+  if (k < n) total += load<f64>(x + (<usize>k << 3)) * load<f64>(y + (<usize>k << 3));
+  return total;
+}

@@ -29,6 +29,7 @@ export interface Kernels {
     strideA: number,
     strideC: number,
   ): void;
+  cholesky(g: Pointer, n: number, tolerance: number): number;
 }
 
 /** Scratch memory for one computation: everything placed is gone at the next `arena()`. */
