@@ -7,6 +7,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command:
   "simulate-logs": () => import("./commands/simulate-logs.js"),
   judge: () => import("./commands/judge.js"),
   leaderboard: () => import("./commands/leaderboard.js"),
+  audit: () => import("./commands/audit.js"),
   train: () => import("./commands/train.js"),
   place: () => import("./commands/place.js"),
   evaluate: () => import("./commands/evaluate.js"),

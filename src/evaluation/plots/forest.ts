@@ -1,0 +1,102 @@
+import type { TopLevelSpec } from "vega-lite";
+import type { Estimate } from "../estimate.js";
+import { FONT_SIZE, hueOf, INK, MUTED, PLOT_WIDTH, THEME } from "./theme.js";
+
+/** One line of a forest plot. */
+export interface ForestRow {
+  readonly name: string;
+  /** Written small behind the name, such as its n. */
+  readonly detail: string;
+  /** null is drawn as a line without a point. */
+  readonly estimate: Estimate | null;
+  /** Filled; else hollow. */
+  readonly isClear: boolean;
+}
+
+const ROW_HEIGHT = 26;
+/** The same in every plot, so that their axes stand below each other. */
+const LABEL_WIDTH = 290;
+const LONGEST_NAME = 28;
+/** +0.2, −0.2 and 0. */
+const SIGNED = "datum.value === 0 ? '0' : (datum.value > 0 ? '+' : '−') + format(abs(datum.value), '.2~f')";
+
+/**
+ * Estimates below each other with their 95 % intervals, a line at 0 and a dashed one at the average.
+ *
+ * @param rows     top to bottom
+ * @param average  null for none
+ * @returns        null without an estimate
+ */
+export function forestPlot(
+  rows: readonly ForestRow[],
+  { average, axisTitle, description }: { average: Estimate | null; axisTitle: string; description: string },
+): TopLevelSpec | null {
+  if (!rows.some(({ estimate }) => estimate !== null)) return null;
+  const values = rows.flatMap(({ name, detail, estimate, isClear }, row) => {
+    const label = `${shortened(name)}  (${detail})`;
+    return estimate ? [{ row, label, ...estimate, isClear }] : [{ row, label: `${label}: too little gold` }];
+  });
+  const labels = values.map(({ label }) => label);
+  const x = {
+    type: "quantitative" as const,
+    title: axisTitle,
+    scale: { zero: true },
+    axis: { labelExpr: SIGNED, tickCount: 7, labelOverlap: true },
+  };
+  const y = {
+    field: "label",
+    type: "nominal" as const,
+    sort: null,
+    title: null,
+    scale: { domain: labels, paddingInner: 0.4 },
+    axis: {
+      labelLimit: 0,
+      minExtent: LABEL_WIDTH,
+      maxExtent: LABEL_WIDTH,
+      grid: false,
+      ticks: false,
+      domain: false,
+      labelFontSize: FONT_SIZE,
+      labelPadding: 10,
+    },
+  };
+  const color = hueOf(0);
+  return {
+    $schema: "https://vega.github.io/schema/vega-lite/v6.json",
+    description,
+    width: 0.9 * PLOT_WIDTH,
+    height: ROW_HEIGHT * rows.length,
+    config: THEME,
+    layer: [
+      { data: { values: [{}] }, mark: { type: "rule", color: MUTED }, encoding: { x: { ...x, datum: 0 } } },
+      ...(average
+        ? [
+            {
+              data: { values: [{}] },
+              mark: { type: "rule" as const, color: INK, strokeDash: [4, 4], opacity: 0.6 },
+              encoding: { x: { ...x, datum: average.value } },
+            },
+          ]
+        : []),
+      {
+        data: { values: values.filter((value) => "value" in value) },
+        mark: { type: "rule", color, strokeWidth: 2 },
+        encoding: { x: { ...x, field: "low" }, x2: { field: "high" }, y },
+      },
+      ...[true, false].flatMap((filled) => {
+        const own = values.filter((value) => "isClear" in value && value.isClear === filled);
+        if (own.length === 0) return [];
+        return [
+          {
+            data: { values: own },
+            mark: { type: "point" as const, filled, color, size: 80, strokeWidth: 2, opacity: 1 },
+            encoding: { x: { ...x, field: "value" }, y },
+          },
+        ];
+      }),
+    ],
+  };
+}
+
+const shortened = (name: string) =>
+  [...name].length > LONGEST_NAME ? `${[...name].slice(0, LONGEST_NAME - 1).join("")}…` : name;
