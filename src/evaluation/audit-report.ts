@@ -1,5 +1,5 @@
 import type { Audit, GroupedBias, JudgeAudit, LabelsDrawn, RegionOfPrompts } from "./audit.js";
-import { GROUPINGS, interval, neededText, signed, strongerText } from "./audit-text.js";
+import { GROUPINGS, interval, mergedText, neededText, signed, strongerText } from "./audit-text.js";
 import { type Html, html, trusted } from "./html.js";
 import { type ForestRow, forestPlot } from "./plots/forest.js";
 import { renderPlot } from "./plots/render.js";
@@ -71,16 +71,13 @@ function facts(audit: Audit, { dataDigest, version }: ReportOptions): Html {
     ["prompts", `${audit.prompts}`],
     ["with gold", `${audit.goldPrompts}`],
     ["gold chosen", audit.design],
-    ["strongest first", shortened(audit.models)],
+    ["strongest first", mergedText(audit.models, 8)],
     ["seed", `${audit.seed}`],
     ...(dataDigest ? [["data", dataDigest] as [string, string]] : []),
     ...(version ? [["fairlead", version] as [string, string]] : []),
   ];
   return html`<dl class="facts">${entries.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
-
-const shortened = (models: readonly string[]) =>
-  models.length <= 8 ? models.join(", ") : `${models.slice(0, 8).join(", ")} and ${models.length - 8} more`;
 
 async function overview(audit: Audit): Promise<Html | null> {
   const { judges, width } = audit;
@@ -144,7 +141,7 @@ async function groupFigure(
   }));
   const verdict =
     sameP === null ? "" : sameP < 0.05 ? "The groups differ beyond chance." : "The groups may all have the same bias.";
-  const together = groups.filter(({ merged }) => merged.length > 0).map(({ merged }) => merged.join(", "));
+  const together = groups.filter(({ merged }) => merged.length > 0).map(({ merged }) => mergedText(merged, 12));
   return html`<h3>${title.charAt(0).toUpperCase() + title.slice(1)}</h3>
 <p class="caption">${verdict}${together.length > 0 && ` Too little gold apart, so together: ${together.join("; ")}.`}</p>
 ${await figure(rows, judge, audit, `Bias of ${judge.judge} ${title}`)}`;

@@ -90,7 +90,7 @@ function groupLines(title: string, { groups, sameP }: GroupedBias): string[][] {
   return [
     [heading],
     ...groups.map(({ name, merged, n, bias, isClear }) => [
-      `    ${name}${merged.length > 0 ? ` (${merged.join(", ")})` : ""}`,
+      `    ${name}${merged.length > 0 ? ` (${mergedText(merged)})` : ""}`,
       bias ? signed(bias.value) : "–",
       bias ? interval(bias) : "too little gold",
       `n = ${n}`,
@@ -98,6 +98,10 @@ function groupLines(title: string, { groups, sameP }: GroupedBias): string[][] {
     ]),
   ];
 }
+
+/** The first few names. */
+export const mergedText = (names: readonly string[], most = 3): string =>
+  names.length <= most ? names.join(", ") : `${names.slice(0, most).join(", ")} and ${names.length - most} more`;
 
 function labelLines({ labelNext }: Audit): string[] {
   if (labelNext === null) return [];

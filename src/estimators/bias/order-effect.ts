@@ -13,7 +13,9 @@ export interface OrderEffect {
  * A judge's preference for the answer shown first, which needs no gold: the same answers in the other order are worth the same.
  *
  *   both orders   θ = mean over answers of (gain, strong first − gain, weak first) / 2
- *   else          θ = (mean gain, strong first − mean gain, weak first) / 2
+ *   else          θ = Σ_p ω_p · (mean gain, strong first − mean gain, weak first) / 2,    ω_p ∝ n₁ n₂ / (n₁ + n₂)
+ *
+ * over the pairs p of models that were shown in both orders, on whichever prompts.
  *
  * @param labels  not averaged over orders
  * @returns       null for fewer than ten prompts in either way
@@ -43,15 +45,32 @@ function onSameAnswers({ answers, prompt, gain, order }: GainLabels, rows: reado
   );
 }
 
-function onAnyAnswers({ prompt, gain, order }: GainLabels, rows: readonly number[]) {
-  const sides = [1, -1].map((wanted) => {
-    const own = rows.filter((i) => order[i] === wanted);
-    return { wanted, own, mean: meanOf(own.map((i) => gain[i]!)) };
+/** Within each pair of models, since the order may follow from the models' names. */
+function onAnyAnswers({ prompt, strong, weak, gain, order }: GainLabels, rows: readonly number[]) {
+  const K = 1 + Math.max(0, ...strong, ...weak);
+  const pairs = [
+    ...byNumber(
+      rows,
+      strong.map((k, i) => k * K + weak[i]!),
+    ).values(),
+  ].flatMap((own) => {
+    const sides = [1, -1].map((wanted) => {
+      const side = own.filter((i) => order[i] === wanted);
+      return { wanted, side, mean: meanOf(side.map((i) => gain[i]!)) };
+    });
+    const [first, second] = sides.map(({ side }) => side.length) as [number, number];
+    if (first === 0 || second === 0) return [];
+    return [{ sides, value: (sides[0]!.mean - sides[1]!.mean) / 2, weight: (first * second) / (first + second) }];
   });
-  const value = (sides[0]!.mean - sides[1]!.mean) / 2;
-  if (Number.isNaN(value)) return null;
-  const parts = sides.flatMap(({ wanted, own, mean }) =>
-    own.map((i) => ({ prompt: prompt[i]!, psi: (wanted * (gain[i]! - mean)) / (2 * own.length) })),
+  const total = pairs.reduce((sum, { weight }) => sum + weight, 0);
+  const value = pairs.reduce((sum, pair) => sum + (pair.weight / total) * pair.value, 0);
+  const parts = pairs.flatMap(({ sides, weight }) =>
+    sides.flatMap(({ wanted, side, mean }) =>
+      side.map((i) => ({
+        prompt: prompt[i]!,
+        psi: ((weight / total) * wanted * (gain[i]! - mean)) / (2 * side.length),
+      })),
+    ),
   );
   return clusteredEstimate(
     value,

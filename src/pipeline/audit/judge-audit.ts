@@ -51,7 +51,7 @@ export function judgeAudit(ground: AuditGround, judge: string): { audit: JudgeAu
       bias: bare(average),
       effectiveGold: overlap.effectivePrompts,
       labelsNeeded: labelsNeeded(average, width),
-      byCategory: grouped(byCategory(scores, table)),
+      byCategory: ranked(grouped(byCategory(scores, table))),
       byPromptLength: grouped(byPromptLength(scores, table)),
       byLengthRatio: grouped(byLengthRatio(scores)),
       perDoubling: slope && { ...times(slope, Math.LN2), n: slope.n, isClear: slope.p < 0.05 },
@@ -78,6 +78,12 @@ const grouped = ({ groups, sameP }: BiasByGroup): GroupedBias => ({
     bias: bias && bare(bias),
     isClear,
   })),
+});
+
+/** From the highest bias down, those without an interval last. */
+const ranked = ({ groups, sameP }: GroupedBias): GroupedBias => ({
+  sameP,
+  groups: groups.slice().sort((a, b) => (b.bias?.value ?? -Infinity) - (a.bias?.value ?? -Infinity)),
 });
 
 function byCategory(scores: BiasScores, { sources: { categories, category } }: PromptTable): BiasByGroup {
