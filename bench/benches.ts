@@ -8,6 +8,7 @@ export const BENCHES: Readonly<Record<string, () => Promise<{ readonly bench: Be
   eigen: () => import("./eigen.js"),
   sw: () => import("./sw.js"),
   mf: () => import("./mf.js"),
+  forest: () => import("./forest.js"),
   encoder: () => import("./encoder.js"),
   preferences: () => import("./preferences.js"),
   place: () => import("./place.js"),

@@ -26,17 +26,29 @@ describe("quantileThresholds", () => {
     expect(cutsOf(quantileThresholds(one(0, 5e-324), even(2)))).toEqual([0]);
   });
 
-  it.each([255, 10, 1])("give %s bins of equal weight where there are many", (maxBins) => {
+  it.each([255, 10, 1])("give %s bins of equal weight and width where values are evenly spread", (maxBins) => {
     const n = 5100;
     const x = matrix(
       n,
       1,
-      Float64Array.from({ length: n }, () => random.normal()),
+      Float64Array.from({ length: n }, (_, i) => i),
     );
     const cuts = Float64Array.from(cutsOf(quantileThresholds(x, even(n), maxBins)));
     const sizes = new Int32Array(maxBins);
     for (const v of x.values) sizes[countBelow(cuts, 0, cuts.length, v)]!++;
     expect([...sizes]).toEqual(Array(maxBins).fill(n / maxBins));
+  });
+
+  it("give no bin much more than twice its share of the rows or of the range, whatever the tail", () => {
+    const n = 5000;
+    const sorted = Float64Array.from({ length: n }, () => Math.exp(random.normal())).sort();
+    const cuts = Float64Array.from(cutsOf(quantileThresholds(matrix(n, 1, sorted), even(n))));
+    expect(cuts.length).toBeGreaterThan(240);
+    const bins = Array.from({ length: cuts.length + 1 }, (): number[] => []);
+    for (const v of sorted) bins[countBelow(cuts, 0, cuts.length, v)]!.push(v);
+    const range = sorted.at(-1)! - sorted[0]!;
+    expect(Math.max(...bins.map((bin) => bin.length))).toBeLessThanOrEqual((2.2 * n) / 255);
+    expect(Math.max(...bins.map((bin) => bin.at(-1)! - bin[0]!))).toBeLessThanOrEqual((2.2 * range) / 255);
   });
 
   it("keep a value that is more than a bin's share in a bin of its own, and never exceed the limit", () => {

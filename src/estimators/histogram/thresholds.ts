@@ -16,8 +16,13 @@ export interface Thresholds {
 }
 
 /**
- * Cuts each feature into at most `maxBins` bins of about equal weight, midway between neighbouring values. A feature of
- * at most `maxBins` distinct values gets a bin for each; the weights do not matter then.
+ * Cuts each feature into at most `maxBins` bins, midway between neighbouring values. A feature of at most `maxBins`
+ * distinct values gets a bin for each. One of more is cut by the quantiles of
+ *
+ *   m(v) = ½ · share of the weight at or below v + ½ · (v − min) / (max − min)
+ *
+ * so that a bin holds at most about 2 / maxBins of the rows and spans at most about 2 / maxBins of the range. Quantiles of
+ * the rows alone put a long tail into one bin: a fifteenth more error on a parabola of a normal feature.
  *
  * @param x        n × d, finite
  * @param weights  (n), >= 0; a row of weight 0 is as if it were not there
@@ -33,7 +38,7 @@ export function quantileThresholds(x: Features, weights: Float64Array, maxBins =
     const cuts =
       distinct.length <= maxBins
         ? Array.from({ length: distinct.length - 1 }, (_, i) => i)
-        : quantileCuts(weightOf(distinct, column, present, weights), maxBins);
+        : cutsOf(massOf(distinct, weightOf(distinct, column, present, weights)), maxBins);
     cuts.forEach((i, b) => {
       values[j * ROOM + b] = midway(distinct[i]!, distinct[i + 1]!);
     });
@@ -56,14 +61,24 @@ function weightOf(distinct: Float64Array, column: Float64Array, rows: Int32Array
   return sums;
 }
 
-/** Ends a bin once it holds its share of the weight that was left when it began. @returns the last value of each bin but the last */
-function quantileCuts(weight: Float64Array, maxBins: number): number[] {
+/** What each distinct value adds to m, but for a constant factor: its weight's share, and the gap before it. */
+function massOf(distinct: Float64Array, weight: Float64Array): Float64Array {
+  const total = weight.reduce((sum, w) => sum + w, 0);
+  const half = (i: number) => distinct[i]! / 2; // the range itself could overflow
+  const range = half(distinct.length - 1) - half(0);
+  return weight.map((w, i) => w / total + (i > 0 ? (half(i) - half(i - 1)) / range : 0));
+}
+
+/** Ends a bin where its mass is nearest to its share of what was left as it began. @returns the last value of each bin but the last */
+function cutsOf(masses: Float64Array, maxBins: number): number[] {
   const cuts: number[] = [];
-  let left = weight.reduce((sum, w) => sum + w, 0);
+  const share = masses.reduce((sum, m) => sum + m, 0) / maxBins;
+  const mass = masses.map((m) => Math.min(m, share)); // a bin is all that an outlier needs
+  let left = mass.reduce((sum, m) => sum + m, 0);
   let inBin = 0;
-  for (let i = 0; i + 1 < weight.length && cuts.length + 1 < maxBins; i++) {
-    inBin += weight[i]!;
-    if (inBin < left / (maxBins - cuts.length)) continue;
+  for (let i = 0; i + 1 < mass.length && cuts.length + 1 < maxBins; i++) {
+    inBin += mass[i]!;
+    if (inBin + mass[i + 1]! / 2 < left / (maxBins - cuts.length)) continue;
     cuts.push(i);
     left -= inBin;
     inBin = 0;
