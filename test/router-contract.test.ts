@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createRouter, ROUTER_KINDS } from "../src/routers/registry.js";
+import { judgedWorld } from "./routers/judged-world.js";
 import { labelWorld } from "./routers/label-world.js";
 import { type Exceptions, routerContract, type Subject } from "./routers/router-contract.js";
 import { linearWorld } from "./routers/training-set.js";
@@ -11,6 +12,7 @@ const EXCEPTIONS: Exceptions = {
     "win rate and utility agree": "they are draws of their own",
     "learns from prompts": "it learns nothing",
   },
+  meta: { "stays sound where there are fewer prompts than coordinates": "it asks for ten gold labels" },
   bt: { "learns from prompts": "it knows ratings alone" },
   "best-single": { "learns from prompts": "it knows averages alone" },
   "always-model-1": { "learns from prompts": "it learns nothing" },
@@ -20,6 +22,8 @@ const EXCEPTIONS: Exceptions = {
 const OWN_WORLDS: Readonly<Record<string, Pick<Subject, "sizes" | "world">>> = {
   // It decides between two models, and its vectors are the labels of a language model.
   "causal-lm": { sizes: [2], world: labelWorld },
+  // It needs to know who gave which score.
+  meta: { world: judgedWorld },
 };
 
 for (const [name, { learnsFrom }] of Object.entries(ROUTER_KINDS))
@@ -35,7 +39,7 @@ routerContract(
 describe("the registry", () => {
   it.each(["nobody", "", "Ridge", "toString", "__proto__", "always"])("refuses the name %j", (name) => {
     expect(() => createRouter(name)).toThrow(
-      "UNKNOWN_ROUTER: expected one of ridge, mf, sw, encoder, bt, knn, causal-lm",
+      "UNKNOWN_ROUTER: expected one of ridge, mf, sw, meta, encoder, bt, knn, causal-lm",
     );
   });
 

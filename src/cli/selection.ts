@@ -16,6 +16,18 @@ export const SELECTION: Readonly<Record<string, Flag>> = {
 /** USD per call, for data without costs. */
 export const COSTS: Flag = { type: "string", value: "MODEL=USD,…", help: "cost of one call, in place of the data's" };
 
+/** Whose verdicts count as gold. */
+export const GOLD_JUDGES: Flag = {
+  type: "string",
+  value: "A,B,…",
+  help: "judges whose verdicts count as gold, such as human",
+};
+
+export function goldJudges(flags: Flags): { goldJudges?: readonly string[] } {
+  const goldJudges = commaList(flags.text("gold-judges"));
+  return goldJudges ? { goldJudges } : {};
+}
+
 export function splitRule(flags: Flags): { split?: SplitRule } {
   const trainShare = flags.number("split", { min: 0, max: 1 });
   const holdoutCategories = commaList(flags.text("holdout-categories"));

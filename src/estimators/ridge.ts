@@ -103,6 +103,15 @@ function projected(x: Matrix, vectors: Matrix, y: Float64Array, weights: Float64
   return { y, z, average, squares };
 }
 
+/** The penalty of lowest GCV. @param e  eigenvalues of XᵀWX, descending, >= 0 */
+export function penaltyByGcv(e: Float64Array, problems: readonly GcvProblem[], n: number): number {
+  const penalties = penaltyGrid(e[0] ?? 0);
+  return lowest(penalties, gcvScores(penalties, e, problems, n)).penalty;
+}
+
+/** Vᵀ XᵀW(y − ȳ), and Σ w (y − ȳ)². */
+export type GcvProblem = Pick<Problem, "z" | "squares">;
+
 type Scores = (
   penalties: readonly number[],
   e: Float64Array,
@@ -111,8 +120,13 @@ type Scores = (
 ) => readonly number[];
 
 /** RSS(α) = ‖y‖² − Σ z² (e + 2α) / (e + α)², so that no prediction is formed. */
-const gcvScores: Scores = (penalties, e, problems, n) =>
-  penalties.map((penalty) => {
+function gcvScores(
+  penalties: readonly number[],
+  e: Float64Array,
+  problems: readonly GcvProblem[],
+  n: number,
+): number[] {
+  return penalties.map((penalty) => {
     let df = 0;
     for (let i = 0; i < e.length; i++) df += e[i]! / (e[i]! + penalty);
     const freedom = n - 1 - df;
@@ -125,6 +139,7 @@ const gcvScores: Scores = (penalties, e, problems, n) =>
     }
     return gcv;
   });
+}
 
 function leftOut(centred: Matrix, vectors: Matrix, weights: Float64Array): Scores {
   const u = times(centred, transposed(vectors));

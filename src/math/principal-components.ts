@@ -7,19 +7,20 @@ import { symmetricEigen } from "./symmetric-eigen.js";
 const WIDEST = 512;
 
 /**
- * The rows' coordinates along the directions of largest variance, each scaled to variance 1.
+ * The rows' coordinates along the directions of largest variance.
  *
  * @param x     n × d
- * @param most  directions; fewer where the rows vary in fewer
+ * @param most  directions; fewer where the rows vary in fewer, but one at least
+ * @param options.whitened  whether each coordinate is scaled to variance 1, or keeps its own. Default true
  * @returns     n × k
  */
-export function principalComponents(x: Matrix32, most: number, random: Rng): Matrix {
+export function principalComponents(x: Matrix32, most: number, random: Rng, { whitened = true } = {}): Matrix {
   const centred = minusMeans(x.columns > WIDEST ? projected(x, random) : x);
   const { values, vectors } = symmetricEigen(gram(centred));
-  const kept = [...values.keys()].slice(0, most).filter((i) => values[i]! > 1e-9 * values[0]!);
+  const kept = [...values.keys()].slice(0, most).filter((i) => i === 0 || values[i]! > 1e-9 * values[0]!);
   const directions = zeros(centred.columns, kept.length);
   kept.forEach((i, k) => {
-    const scale = Math.sqrt(x.rows / values[i]!);
+    const scale = whitened && values[i]! > 0 ? Math.sqrt(x.rows / values[i]!) : 1;
     row(vectors, i).forEach((value, j) => {
       directions.values[j * kept.length + k] = scale * value;
     });

@@ -51,7 +51,7 @@ export interface AuditReport {
 export async function audit(options: AuditOptions): Promise<AuditReport> {
   const { width, seed, labelNext } = options;
   const evidence = await gatherEvidence("train", options);
-  const table = promptTable(evidence.records, options);
+  const table = promptTable(evidence.records, { ...options, isCorrected: true });
   const { ratings, isGold } = goldRatings(table, seed);
   const labels = gainLabels(table, orientedByRating(ratings));
   const judges = chosenJudges(table, options.judges);
@@ -138,7 +138,7 @@ function notesOn(judges: readonly JudgeAudit[], table: PromptTable, isGold: bool
   const apart = judges.filter(({ isPaired }) => !isPaired).map(({ judge }) => judge);
   const noRegions = judges.filter(({ regions }) => regions.length === 0).map(({ judge }) => judge);
   return [
-    ...table.notes.filter((note) => !note.includes("no correction for its bias")),
+    ...table.notes,
     ...(isGold ? [] : ["gold does not compare every model, so that which is the stronger is by all verdicts"]),
     ...(apart.length > 0
       ? [`${apart.join(", ")}: gold is on other answers, so that lengths say nothing and intervals are wider`]

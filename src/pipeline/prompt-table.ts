@@ -31,6 +31,8 @@ export interface TableOptions {
   readonly costs?: Readonly<Record<string, number>>;
   /** Judges whose verdicts are gold, such as `human`. Default: none */
   readonly goldJudges?: readonly string[];
+  /** Whether the router corrects judges, and need not be warned of them. Default false */
+  readonly isCorrected?: boolean;
 }
 
 /**
@@ -41,7 +43,7 @@ export interface TableOptions {
  */
 export function promptTable(
   records: readonly AnyRecord[],
-  { models: asked, costs: fixed = {}, goldJudges = [] }: TableOptions = {},
+  { models: asked, costs: fixed = {}, goldJudges = [], isCorrected = false }: TableOptions = {},
 ): PromptTable {
   const models = chosenModels(records, asked, Object.keys(fixed));
   const column = new Map(models.map((model, k) => [model, k]));
@@ -88,8 +90,10 @@ export function promptTable(
   });
 
   const notes: string[] = [];
-  if (judgedOutcomes > 0)
-    notes.push(`${judgedOutcomes} outcomes are a judge's grades, taken at their word: no correction for its bias`);
+  if (judgedOutcomes > 0 && !isCorrected)
+    notes.push(
+      `${judgedOutcomes} outcomes are a judge's grades, taken at their word: --router meta corrects for its bias`,
+    );
   if (logged > 0)
     notes.push(`${logged} logged calls were read but not used: these routers learn from outcomes and battles`);
   return {

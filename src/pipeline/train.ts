@@ -48,7 +48,7 @@ export interface TrainReport {
 export async function train(options: TrainOptions): Promise<TrainReport> {
   const router = createRouter(options.router, options); // a misspelt name fails before the data is read
   const evidence = await gatherEvidence("train", options);
-  const table = promptTable(evidence.records, options);
+  const table = promptTable(evidence.records, { ...options, isCorrected: router.name === "meta" });
   checkNeeds(options.needs ?? [], table.models);
   const untuned = options.fineTune && untunedRows(table, options.seed);
   const spec =
@@ -78,7 +78,7 @@ export async function train(options: TrainOptions): Promise<TrainReport> {
     calibrations: [],
   };
   const bytes = await writeRouterFile(options.out, file);
-  return { file, bytes, notes: table.notes, setAside: evidence.setAside };
+  return { file, bytes, notes: [...table.notes, ...(fitted.notes ?? [])], setAside: evidence.setAside };
 }
 
 function checkNeeds(needs: readonly string[], models: readonly string[]): void {
@@ -125,6 +125,12 @@ function settingsOf({
   learningRate,
   maxTokens,
   costs,
+  base,
+  learner,
+  scale,
+  sides,
+  goldSampling,
+  goldJudges,
 }: TrainOptions): TrainingFacts["settings"] {
   return JSON.parse(
     JSON.stringify({
@@ -146,6 +152,8 @@ function settingsOf({
       learningRate,
       maxTokens,
       costs,
+      ...(router === "meta" && { base, learner, scale, sides, goldSampling }),
+      goldJudges,
     }),
   );
 }

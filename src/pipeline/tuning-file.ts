@@ -3,7 +3,7 @@ import { unwritable } from "../errors.js";
 import type { FineTuningProgress } from "../nn/bert/fine-tune.js";
 import type { Blocks } from "../nn/compiled-loss.js";
 import { fromSafetensors, type Tensor, toSafetensors } from "../nn/safetensors.js";
-import { prefixed, unprefixed } from "../routers/file/prefixed.js";
+import { prefixed, unprefixed } from "../routers/prefixed.js";
 
 export interface TuningFile {
   /** Where an interrupted run of the same data and settings left off; undefined where there is none. */

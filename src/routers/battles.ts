@@ -18,10 +18,11 @@ export interface BattleOptions {
  *
  *   P(a preferred) = (1 + s[a] − s[b]) / 2
  *
- * which is 1, 0 or a tie's 1/2 for right and wrong answers, and counts a narrow win as narrow for graded ones.
+ * which is 1, 0 or a tie's 1/2 for right and wrong answers, and counts a narrow win as narrow for graded ones; within [0, 1]
+ * where corrected scores are farther apart than 1.
  */
 export function trainingBattles(
-  { scores, battles, seed }: Pick<TrainingSet, "scores" | "battles" | "seed">,
+  { scores, battles, rowWeights, seed }: Pick<TrainingSet, "scores" | "battles" | "rowWeights" | "seed">,
   { ties = "soft", maxPairs = 6, outcomeWeight = 1 }: BattleOptions = {},
 ): BattleSet {
   const random = rng(seed, "battles");
@@ -30,9 +31,11 @@ export function trainingBattles(
     if (a !== b && !(ties === "drop" && winA === 0.5)) out.push({ prompt, a, b, winA, weight });
   };
   for (let i = 0; i < scores.rows; i++) {
+    const weight = rowWeights?.[i] ?? 1;
+    if (weight === 0) continue;
     const pairs = scoredPairs(scores.columns, (k) => !Number.isNaN(at(scores, i, k)));
     for (const [a, b] of pairs.length > maxPairs ? random.shuffled(pairs).slice(0, maxPairs) : pairs)
-      add(i, a, b, (1 + at(scores, i, a) - at(scores, i, b)) / 2, outcomeWeight);
+      add(i, a, b, winOf(at(scores, i, a) - at(scores, i, b)), outcomeWeight * weight);
   }
   battles.prompt.forEach((prompt, i) => {
     add(prompt, battles.a[i]!, battles.b[i]!, battles.winA[i]!, battles.weight[i]!);
@@ -45,6 +48,8 @@ export function trainingBattles(
     weight: Float64Array.from(out, (one) => one.weight),
   };
 }
+
+const winOf = (gap: number) => Math.min(1, Math.max(0, (1 + gap) / 2));
 
 /** Fewer battles than any router of preferences can learn from. @throws {FairleadError} NOT_ENOUGH_DATA */
 export function checkEnough({ prompt }: BattleSet): void {

@@ -11,7 +11,7 @@ import { scoreRouter } from "./score-router.js";
  * Scores each model by its average on the nearest training prompts:
  *
  *   N(x)     = the k training prompts of largest cosine x · xᵢ that have a score for the model
- *   score[m] = (Σ_{i ∈ N(x)} s[i,m] + p · s̄[m]) / (k + p)
+ *   score[m] = (Σ_{i ∈ N(x)} w[i] s[i,m] + p · s̄[m]) / (Σ_{i ∈ N(x)} w[i] + p)      w: how much a row counts, 1 by default
  *
  * Fitting stores the training prompts; scoring one takes O(n · d). The prior of p prompts at the model's average keeps
  * few neighbours from shouting.
@@ -34,9 +34,10 @@ export function knnRouter({
       const averages = { rows: 1, columns: train.models.length, values: averageScores(train, "k nearest neighbours") };
       const settings = { neighbours, prior, meanLength: mean(train.lengths) };
       const costs = fitCostModel(train.costs, train.lengths, train.models, cost);
-      const scores = neighbourScores(train.embeddings, train.scores, averages, settings);
-      const scale = preferenceScale(...leaveOneOut(train, averages, settings));
-      return knn(train.models, train.embeddings, train.scores, averages, costs, { ...settings, scale }, scores);
+      const seen = { embeddings: train.embeddings, scores: train.scores, averages, weights: weightsOf(train) };
+      const scores = neighbourScores(seen, settings);
+      const scale = preferenceScale(...leaveOneOut(train, scores));
+      return knn(train.models, seen, costs, { ...settings, scale }, scores);
     },
   };
 }
@@ -48,23 +49,39 @@ type Settings = {
 
 type Scores = (x: Float32Array, leaveOut?: number) => Float64Array;
 
+/** The training prompts as they are kept. */
+interface Seen {
+  readonly embeddings: Matrix32;
+  /** n × K */
+  readonly scores: Matrix;
+  /** 1 × K */
+  readonly averages: Matrix;
+  /** 1 × n; 1 × 0 where every row counts 1. */
+  readonly weights: Matrix;
+}
+
+const weightsOf = ({ rowWeights = new Float64Array(0) }: TrainingSet): Matrix => ({
+  rows: 1,
+  columns: rowWeights.length,
+  values: rowWeights,
+});
+
 function knn(
   models: readonly string[],
-  embeddings: Matrix32,
-  scores: Matrix,
-  averages: Matrix,
+  seen: Seen,
   costModel: CostModel,
   settings: Settings & { scale: number; meanLength: number },
   score: Scores,
 ): StorableRouter {
   return {
     ...scoreRouter({ name: "knn", models, scores: (x) => score(x), costModel, scale: settings.scale }),
-    state: { kind: "knn", models, settings, tensors: { embeddings, scores, averages, costs: costModel.table } },
+    state: { kind: "knn", models, settings, tensors: { ...seen, costs: costModel.table } },
   };
 }
 
 export function knnFrom({ models, settings, tensors }: RouterState): StorableRouter {
-  const { embeddings, scores, averages } = tensors as Record<string, Matrix> & { embeddings: Matrix32 };
+  const { embeddings, scores, averages, weights } = tensors as Record<string, Matrix> & { embeddings: Matrix32 };
+  const seen = { embeddings, scores: scores!, averages: averages!, weights: weights ?? zeros(1, 0) };
   const known = {
     neighbours: Number(settings.neighbours),
     prior: Number(settings.prior),
@@ -72,23 +89,10 @@ export function knnFrom({ models, settings, tensors }: RouterState): StorableRou
     scale: Number(settings.scale),
   };
   const costs = costModelFrom(tensors, known.meanLength);
-  return knn(
-    models,
-    embeddings,
-    scores!,
-    averages!,
-    costs,
-    known,
-    neighbourScores(embeddings, scores!, averages!, known),
-  );
+  return knn(models, seen, costs, known, neighbourScores(seen, known));
 }
 
-function neighbourScores(
-  embeddings: Matrix32,
-  scores: Matrix,
-  averages: Matrix,
-  { neighbours, prior }: Settings,
-): Scores {
+function neighbourScores({ embeddings, scores, averages, weights }: Seen, { neighbours, prior }: Settings): Scores {
   const products = rowIndex(embeddings);
   return remembered((x, leaveOut) => {
     const cosines = products(x);
@@ -96,15 +100,16 @@ function neighbourScores(
     // Enough candidates that missing scores rarely matter; the rest of the order is never needed.
     const nearest = largest(cosines, Math.min(cosines.length, 4 * neighbours));
     return Float64Array.from({ length: scores.columns }, (_, k) => {
-      let sum = 0;
-      let count = 0;
+      let [sum, total, count] = [0, 0, 0];
       for (const i of nearest) {
         const score = at(scores, i, k);
-        if (Number.isNaN(score) || i === leaveOut) continue;
-        sum += score;
+        const weight = weights.values[i] ?? 1;
+        if (Number.isNaN(score) || weight === 0 || i === leaveOut) continue;
+        sum += weight * score;
+        total += weight;
         if (++count === neighbours) break;
       }
-      return (sum + prior * at(averages, 0, k)) / (count + prior || 1);
+      return (sum + prior * at(averages, 0, k)) / (total + prior || 1);
     });
   });
 }
@@ -132,8 +137,7 @@ function largest(values: Float32Array, count: number): number[] {
 }
 
 /** Out-of-sample predictions for up to 500 training prompts, so that the scale does not see a prompt's own score. */
-function leaveOneOut(train: TrainingSet, averages: Matrix, settings: Settings): [Matrix, Matrix] {
-  const score = neighbourScores(train.embeddings, train.scores, averages, settings);
+function leaveOneOut(train: TrainingSet, score: Scores): [Matrix, Matrix, Float64Array] {
   const step = Math.max(1, Math.floor(train.scores.rows / 500));
   const rows = Array.from({ length: Math.ceil(train.scores.rows / step) }, (_, i) => i * step);
   const K = train.models.length;
@@ -143,5 +147,5 @@ function leaveOneOut(train: TrainingSet, averages: Matrix, settings: Settings): 
     predicted.values.set(score(row(train.embeddings, i), i), to * K);
     observed.values.set(row(train.scores, i), to * K);
   });
-  return [predicted, observed];
+  return [predicted, observed, Float64Array.from(rows, (i) => train.rowWeights?.[i] ?? 1)];
 }

@@ -6,6 +6,7 @@ import type { CostModelKind } from "./cost-model.js";
 import { type EncoderOptions, encoderFrom, encoderRouter } from "./encoder/encoder.js";
 import { knnFrom, knnRouter } from "./knn.js";
 import { linearRouterFrom } from "./linear-router.js";
+import { type MetaOptions, metaFrom, metaRouter } from "./meta/meta.js";
 import { mfFrom, mfRouter } from "./mf.js";
 import { randomFrom, randomRouter } from "./random.js";
 import { ridgeRouter } from "./ridge.js";
@@ -30,6 +31,12 @@ export interface RouterSettings {
   /** Of an encoder that was tuned with it. */
   readonly head?: NonNullable<EncoderOptions["head"]>;
   readonly precision?: NonNullable<SwOptions["precision"]>;
+  /** meta: the router that learns from corrected labels, by name. Default `ridge` */
+  readonly base?: string;
+  readonly learner?: string;
+  readonly scale?: NonNullable<MetaOptions["scale"]>;
+  readonly sides?: NonNullable<MetaOptions["sides"]>;
+  readonly goldSampling?: NonNullable<MetaOptions["goldSampling"]>;
 }
 
 /** What the registry knows of one kind of router. */
@@ -60,6 +67,12 @@ export const ROUTER_KINDS: Readonly<Record<string, RouterKind>> = {
     learnsFrom: "battles, outcomes",
     create: swRouter,
     revive: swFrom,
+  },
+  meta: {
+    summary: "Meta-Router: any router, on gold labels and on judges' labels from which their bias was taken",
+    learnsFrom: "outcomes and battles, gold and judged",
+    create: (settings) => metaRouter({ ...settings, base: baseOf(settings) }),
+    revive: (state) => metaFrom(state, reviveRouter),
   },
   encoder: {
     summary: "RouteLLM's BERT classifier: a text encoder, tuned on battles or as it is, with three labels",
@@ -105,6 +118,16 @@ const ALWAYS = "always-";
 export function createRouter(name: string, settings: RouterSettings = {}): Router {
   if (name.startsWith(ALWAYS)) return alwaysRouter(name.slice(ALWAYS.length));
   return kindOf(routellmKind(name) ?? name, name).create(settings);
+}
+
+/** @throws {FairleadError} INVALID_ARGUMENT for `meta` itself */
+function baseOf({ base = "ridge", ...settings }: RouterSettings): Router {
+  if (base !== "meta") return createRouter(base, settings);
+  throw new FairleadError("INVALID_ARGUMENT", {
+    expected: "--base to be a router that learns from outcomes or battles",
+    found: '"meta"',
+    fix: "For example: --router meta --base mf.",
+  });
 }
 
 /** The fitted router again from what its file holds. @throws {FairleadError} UNKNOWN_ROUTER */

@@ -29,7 +29,7 @@ export function ridgeRouter({ cost = "length" }: { cost?: CostModelKind } = {}):
       const linear = toLinearScores(isComplete(train.scores) ? fitTogether(train) : fitApart(train), train);
       const predicted = allScores(linearScores(linear), train.embeddings, train.models.length);
       return linearRouter("ridge", train.models, linear, fitCostModel(train.costs, train.lengths, train.models, cost), {
-        scale: preferenceScale(predicted, train.scores),
+        scale: preferenceScale(predicted, train.scores, train.rowWeights),
         meanLength: mean(train.lengths),
       });
     },
@@ -38,8 +38,8 @@ export function ridgeRouter({ cost = "length" }: { cost?: CostModelKind } = {}):
 
 const isComplete = (scores: Matrix) => scores.rows > 1 && !scores.values.some(Number.isNaN);
 
-function fitTogether({ embeddings, scores, models }: TrainingSet): LinearModel[] {
-  const basis = ridgeBasis(embeddings);
+function fitTogether({ embeddings, scores, models, rowWeights }: TrainingSet): LinearModel[] {
+  const basis = ridgeBasis(embeddings, rowWeights);
   const shared = Float64Array.from({ length: scores.rows }, (_, i) =>
     mean(scores.values.subarray(i * scores.columns, (i + 1) * scores.columns)),
   );
@@ -52,7 +52,7 @@ function fitTogether({ embeddings, scores, models }: TrainingSet): LinearModel[]
   }));
 }
 
-function fitApart({ embeddings, scores, models }: TrainingSet): LinearModel[] {
+function fitApart({ embeddings, scores, models, rowWeights }: TrainingSet): LinearModel[] {
   return models.map((model, k) => {
     const seen: number[] = [];
     for (let i = 0; i < scores.rows; i++) if (!Number.isNaN(at(scores, i, k))) seen.push(i);
@@ -63,7 +63,8 @@ function fitApart({ embeddings, scores, models }: TrainingSet): LinearModel[] {
         fix: "Ridge learns from outcomes; for battles alone use --router mf, or leave the model out with --models.",
       });
     const y = Float64Array.from(seen, (i) => at(scores, i, k));
-    return ridgeBasis(rowsOf(embeddings, seen)).fit([y])[0]!;
+    const weights = rowWeights && Float64Array.from(seen, (i) => rowWeights[i]!);
+    return ridgeBasis(rowsOf(embeddings, seen), weights).fit([y])[0]!;
   });
 }
 

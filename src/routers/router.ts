@@ -80,4 +80,6 @@ export interface RouterState {
 /** A fitted router that a file can hold. */
 export interface StorableRouter extends FittedRouter {
   readonly state: RouterState;
+  /** What its user should know of how it was fitted. Default: nothing */
+  readonly notes?: readonly string[];
 }

@@ -120,5 +120,13 @@ export function shuffledRows(train: TrainingSet): TrainingSet {
     lengths: Float64Array.from(order, (i) => train.lengths[i]!),
     scores: { ...train.scores, values: table(train.scores.values) },
     costs: { ...train.costs, values: table(train.costs.values) },
+    ...(train.sources && {
+      sources: {
+        ...train.sources,
+        gold: { ...train.sources.gold, values: table(train.sources.gold.values) },
+        grades: train.sources.grades.map((one) => ({ ...one, values: table(one.values) })),
+        category: Int32Array.from(order, (i) => train.sources!.category[i]!),
+      },
+    }),
   };
 }

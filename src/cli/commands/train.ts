@@ -1,11 +1,22 @@
 import { FairleadError } from "../../errors.js";
+import { SCALES } from "../../estimators/corrections/scale.js";
 import { readRouteLlmSettings } from "../../pipeline/routellm-settings.js";
 import { type TrainReport, train } from "../../pipeline/train.js";
 import type { Command, Io } from "../command.js";
 import { fineTuneChoice, withoutTraining } from "../fine-tuning.js";
 import { DATA, type Flags, JSON_OUT, ON_BAD_LINE, parseFlags, SEED } from "../flags.js";
 import { progress } from "../progress.js";
-import { atLeastOne, COSTS, commaList, costsPerCall, SELECTION, sortedPositionals, splitRule } from "../selection.js";
+import {
+  atLeastOne,
+  COSTS,
+  commaList,
+  costsPerCall,
+  GOLD_JUDGES,
+  goldJudges,
+  SELECTION,
+  sortedPositionals,
+  splitRule,
+} from "../selection.js";
 
 export const command: Command = {
   summary: "Train a router on outcomes and battles; writes one file.",
@@ -13,6 +24,7 @@ export const command: Command = {
     "train --data outcomes.jsonl --router ridge --split 0.8 --seed 1 --out router.safetensors",
     "train --data battles.jsonl --router mf --models gpt-4,mixtral --out mf.safetensors",
     "train --data battles.jsonl --router encoder --embedder encoder:models/all-MiniLM-L6-v2 --max-tokens 128 --out encoder.safetensors",
+    "train --data outcomes.jsonl battles.jsonl --router meta --gold-judges human --out meta.safetensors",
     "train --config config.yaml --router sw_ranking --data battles.jsonl --out sw.safetensors",
   ],
   positionals: "[FILE…]",
@@ -62,6 +74,37 @@ export const command: Command = {
       value: "W",
       help: "mf, sw, encoder: weight of a battle that outcomes imply (default 1)",
     },
+    base: {
+      type: "string",
+      default: "ridge",
+      value: "NAME",
+      help: "meta: the router that learns from gold and corrected labels",
+    },
+    learner: {
+      type: "string",
+      default: "auto",
+      value: "NAME",
+      help: "meta: how judges are corrected: auto, mixed, residual, r, dr, shift, gold-only, pooled, preference-only, reference",
+    },
+    scale: {
+      type: "string",
+      default: "variance",
+      value: "variance|amplitude|wasserstein",
+      help: "meta: how gold is brought to a judge's scale (mixed finds its own)",
+    },
+    sides: {
+      type: "string",
+      default: "tiers",
+      value: "tiers|pair",
+      help: "meta: whether battles of models of the same tiers count for the pair",
+    },
+    "gold-sampling": {
+      type: "string",
+      default: "unknown",
+      value: "random|unknown",
+      help: "meta: random where gold prompts were drawn at random from all",
+    },
+    "gold-judges": GOLD_JUDGES,
     exemplars: {
       type: "string",
       default: "500",
@@ -125,6 +168,12 @@ export const command: Command = {
       ...(outcomeWeight !== undefined && { outcomeWeight }),
       ...kernelOf(flags.text("kernel")),
       precision: flags.oneOf("precision", ["exact", "int8", "fast"]),
+      base: flags.required("base"),
+      learner: flags.required("learner"),
+      scale: flags.oneOf("scale", SCALES),
+      sides: flags.oneOf("sides", ["tiers", "pair"]),
+      goldSampling: flags.oneOf("gold-sampling", ["random", "unknown"]),
+      ...goldJudges(flags),
       freezeEncoder: flags.isSet("freeze-encoder"),
       ...(learningRate !== undefined && { learningRate }),
       ...(maxTokens !== undefined && { maxTokens }),

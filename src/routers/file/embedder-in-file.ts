@@ -2,7 +2,7 @@ import type { EncoderState } from "../../embedders/encoder/encoder.js";
 import type { LexicalState } from "../../embedders/lexical/lexical.js";
 import { bertShapes } from "../../nn/bert/config.js";
 import type { Tensor } from "../../nn/safetensors.js";
-import { prefixed, unprefixed } from "./prefixed.js";
+import { prefixed, unprefixed } from "../prefixed.js";
 
 /** Which embedder a router needs: a fitted one travels in the file, a remote one is named. */
 export type EmbedderInFile =

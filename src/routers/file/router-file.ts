@@ -4,10 +4,10 @@ import { FairleadError, unwritable } from "../../errors.js";
 import type { Matrix, Matrix32 } from "../../math/matrix.js";
 import { fromSafetensors, invalidFile, ROUTER_FILE, type Tensor, toSafetensors } from "../../nn/safetensors.js";
 import { VERSION } from "../../version.js";
+import { prefixed, unprefixed } from "../prefixed.js";
 import { reviveRouter } from "../registry.js";
 import type { RouterState, StorableRouter } from "../router.js";
 import { type EmbedderInFile, embedderFacts, embedderFrom, embedderTensors } from "./embedder-in-file.js";
-import { prefixed, unprefixed } from "./prefixed.js";
 
 const invalid = (file: string, expected: string, found: string) => invalidFile(file, expected, found, ROUTER_FILE);
 
