@@ -41,9 +41,8 @@ async function allFigures(folder: string, note: BenchContext["note"], peer?: Pyt
   warmUp();
   const all = await turns("all", folder, note, peer);
   const sqrt = await turns("sqrt", folder, note, peer);
-  note("standard settings, and boosting");
+  note("boosting");
   const worlds = Array.from({ length: TURNS }, (_, turn) => world(turn));
-  const standard = worlds.map((one) => measured(forest(), one));
   const boosted = worlds.map((one) => measured(boosting(), one));
   return [
     ...againstPeer("", all),
@@ -52,15 +51,6 @@ async function allFigures(folder: string, note: BenchContext["note"], peer?: Pyt
       "forest-predict-us",
       "µs",
       all.map(({ ours }) => ours.predictUs),
-    ),
-    medianFigure(
-      "forest-standard-fit-seconds",
-      "s",
-      standard.map(({ seconds }) => seconds),
-    ),
-    rangeFigure(
-      "forest-standard-r2",
-      standard.map(({ r2 }) => r2),
     ),
     medianFigure(
       "boosting-fit-seconds",

@@ -20,8 +20,8 @@ export interface ForestOptions {
   readonly minSplit?: number;
   /**
    * Features that each node chooses among: all, √d, or a share in (0, 1], rounded, at least one. Those that are constant
-   * in the node do not count. Default 0.5, near the best of all where few features matter as where many do, in about
-   * two thirds of the time (docs/decisions/0011-forest.md)
+   * in the node do not count. Default "all", as scikit-learn's: best or near it wherever features differ in worth, while
+   * fewer are faster and sometimes a little better on weak signals (docs/decisions/0011-forest.md)
    */
   readonly features?: FeatureShare;
   /** Whether each tree learns from a bag of rows drawn with replacement, or from all rows. Default true */
@@ -64,7 +64,7 @@ export function forest(options: ForestOptions = {}): ForestRegressor {
     maxDepth: Infinity,
     minLeaf: 1,
     minSplit: 2,
-    features: 0.5,
+    features: "all",
     bootstrap: true,
     seed: 0,
     ...options,
