@@ -12,6 +12,7 @@ export const BENCHES: Readonly<Record<string, () => Promise<{ readonly bench: Be
   encoder: () => import("./encoder.js"),
   preferences: () => import("./preferences.js"),
   place: () => import("./place.js"),
+  "meta-router": () => import("./meta-router.js"),
   judges: () => import("./judges.js"),
   gateway: () => import("./gateway.js"),
   evaluate: () => import("./evaluate.js"),

@@ -10,10 +10,10 @@ import { type OfSeed, overSeeds, SEEDS } from "./seeds.js";
 import { inTemporaryFolder } from "./temporary-folder.js";
 import { trainAndEvaluate } from "./train-and-evaluate.js";
 
-const MMLU = "routellm/mmlu.outcomes.jsonl.gz";
-const MODELS = ["gpt-4-1106-preview", "mistralai/Mixtral-8x7B-Instruct-v0.1"];
+export const MMLU = "routellm/mmlu.outcomes.jsonl.gz";
+export const MMLU_MODELS = ["gpt-4-1106-preview", "mistralai/Mixtral-8x7B-Instruct-v0.1"];
 /** The source's scores of this subject lie far below chance: very likely misread answers. */
-const BAD_LABELS = "high_school_mathematics";
+export const BAD_LABELS = "high_school_mathematics";
 const FEW = 1500;
 /** Only the value is compared; the interval is for orientation. */
 const RESAMPLES = 200;
@@ -73,7 +73,7 @@ async function everySeed({ router, files }: Variant, folder: string): Promise<Of
   const out: OfSeed[] = [];
   for (const seed of SEEDS) {
     const { data, trainOn } = await files(seed);
-    const stages = { router, data: [data], models: MODELS, seed, folder, resamples: RESAMPLES };
+    const stages = { router, data: [data], models: MMLU_MODELS, seed, folder, resamples: RESAMPLES };
     const { results, pair } = await trainAndEvaluate({
       ...stages,
       ...(trainOn !== undefined && { trainOn: [trainOn] }),

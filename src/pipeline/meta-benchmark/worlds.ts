@@ -1,0 +1,71 @@
+import { FairleadError } from "../../errors.js";
+import { biasFeatures } from "../../estimators/corrections/bias-features.js";
+import { type FeatureGroup, type GainSample, rowsOfBlock } from "../../estimators/corrections/gain-sample.js";
+import { promptColumns } from "../../estimators/corrections/training-rows.js";
+import { type Matrix, rowsOf } from "../../math/matrix.js";
+import { rng } from "../../random.js";
+import { biasOf, type Cell } from "./biases.js";
+import type { GainData } from "./gain-data.js";
+
+/** How much of the true gain a judge sees, and the standard deviation of its noise. */
+const SEEN = 0.6;
+const NOISE = 0.3;
+
+/** Prompts drawn for one split: test, then gold, then judged. */
+export interface Split {
+  readonly number: number;
+  readonly test: readonly number[];
+  readonly rest: readonly number[];
+}
+
+/** @throws {FairleadError} NOT_ENOUGH_DATA where the largest n would leave fewer judged prompts than gold ones */
+export function splitOf({ gains }: GainData, number: number, test: number, mostGold: number, seed: number): Split {
+  if (gains.length < test + 2 * mostGold)
+    throw new FairleadError("NOT_ENOUGH_DATA", {
+      expected: `at least ${test + 2 * mostGold} prompts: ${test} to test, ${mostGold} gold, as many judged`,
+      found: `${gains.length}`,
+      fix: "Lower --test and --gold.",
+    });
+  const order = rng(seed, `meta-benchmark/split/${number}`).shuffled([...gains.keys()]);
+  return { number, test: order.slice(0, test), rest: order.slice(test) };
+}
+
+/** Features of all prompts, for corrections; the first group is what routers see. */
+export interface Prompts {
+  readonly x: Matrix;
+  readonly groups: readonly FeatureGroup[];
+}
+
+export const promptsOf = ({ vectors, lengths, category, categories }: GainData): Prompts =>
+  biasFeatures({ vectors, lengths, category, categories });
+
+/** What a router sees of some prompts. */
+export const seenBy = ({ x, groups }: Prompts, rows: readonly number[]): Matrix =>
+  promptColumns(rowsOf(x, rows), groups[0]!.to);
+
+/**
+ * One world: gold labels on the first n prompts of the rest, judged labels on the others,
+ *
+ *   y = 0.6 · gain + strength · bias + N(0, 0.3²)
+ */
+export function worldOf(
+  data: GainData,
+  { x, groups }: Prompts,
+  { number, rest }: Split,
+  cell: Cell,
+  n: number,
+  seed: number,
+): GainSample {
+  const own = rng(seed, `meta-benchmark/world/${number}`);
+  const bias = biasOf(cell.bias, data, own.fork(`bias/${cell.bias}`));
+  const noise = own.fork(`noise/${cell.name}/${n}`);
+  const labels = data.gains.map((gain, i) => SEEN * gain + cell.strength * bias[i]! + NOISE * noise.normal());
+  const weight = new Float64Array(data.gains.length).fill(1);
+  return {
+    groups,
+    gold: rowsOfBlock({ x, y: data.gains, weight }, rest.slice(0, n)),
+    judged: [rowsOfBlock({ x, y: labels, weight }, rest.slice(n))],
+    pairs: [new Int32Array(n).fill(-1)],
+    isGoldRandom: true,
+  };
+}
