@@ -2,7 +2,7 @@ import { FairleadError } from "../../errors.js";
 import { mean, standardDeviation } from "../../math/statistics.js";
 
 /** How gold labels are brought to a judge's scale; the constant is undone at decision time. */
-export type ScaleKind = (typeof SCALES)[number];
+export type ScaleKind = (typeof SCALES)[number] | "none";
 export const SCALES = ["variance", "amplitude", "wasserstein"] as const;
 
 /**
@@ -11,6 +11,7 @@ export const SCALES = ["variance", "amplitude", "wasserstein"] as const;
  *   amplitude    c = max|y| / max|r|
  *   variance     c = sd(y) / sd(r)
  *   wasserstein  c = argmin W₂(c·r, y) = ∫₀¹ Q_r(u) Q_y(u) du / E[r²]      from W₂² = ∫ (c Q_r − Q_y)² du
+ *   none         c = 1: labels are on one scale already
  *
  * Corrections work on gold's scale, on labels y / c, so that ψ comes out in quality points and "strong iff ψ > w·Δcost"
  * needs no further undoing.
@@ -29,10 +30,13 @@ export function scaleConstant(kind: ScaleKind, gold: Float64Array, judged: Float
 
 const CONSTANTS: Readonly<Record<ScaleKind, (gold: Float64Array, judged: Float64Array) => number>> = {
   amplitude: (gold, judged) => largest(judged) / largest(gold),
-  variance: (gold, judged) => standardDeviation(judged) / standardDeviation(gold),
+  variance: (gold, judged) => spread(judged) / spread(gold),
   wasserstein: (gold, judged) => quantileProduct(gold.slice().sort(), judged.slice().sort()) / mean(gold.map(squared)),
+  none: () => 1,
 };
 
+/** 0 for equal values, whose mean rounding may miss. */
+const spread = (values: Float64Array) => (values.every((value) => value === values[0]) ? 0 : standardDeviation(values));
 const squared = (value: number) => value * value;
 const largest = (values: Float64Array) => values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 
