@@ -22,6 +22,9 @@ export { type OpenAiEmbedder, type OpenAiOptions, openOpenAiEmbedder } from "./e
 export { ERROR_STATUS, type ErrorCode, FairleadError, type Mistake } from "./errors.js";
 export type { Predictor, Regressor } from "./estimators/regressor.js";
 export { type LinearModel, ridge } from "./estimators/ridge.js";
+export type { Audit, JudgeAudit } from "./evaluation/audit.js";
+export { auditHtml } from "./evaluation/audit-report.js";
+export { auditText } from "./evaluation/audit-text.js";
 export type { Estimate } from "./evaluation/estimate.js";
 export { type EvaluateOptions, evaluate, evaluateWithSamples } from "./evaluation/evaluate.js";
 export type { Evaluation, RouterResult } from "./evaluation/evaluation.js";
@@ -29,6 +32,7 @@ export { reportHtml } from "./evaluation/report.js";
 export { evaluationTable } from "./evaluation/table.js";
 export type { TestSet } from "./evaluation/test-set.js";
 export { type Matrix, type Matrix32, matrix } from "./math/matrix.js";
+export { type AuditOptions, type AuditReport, audit } from "./pipeline/audit.js";
 export { type BenchmarkOptions, type BenchmarkReport, benchmark } from "./pipeline/benchmark.js";
 export { type CalibrateOptions, calibrate } from "./pipeline/calibrate.js";
 export { embedderOf } from "./pipeline/embedding.js";

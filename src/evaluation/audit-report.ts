@@ -215,6 +215,7 @@ function meanings(): Html {
       "bias",
       "The judge's gain − gold's on the same comparisons, on average. 0.1 more is as if 5 % more verdicts went to the stronger model.",
     ],
+    ["n, gold", "The judge's comparisons, and the prompts with gold that they are held against."],
     [
       "worth",
       "How many prompts of equal weight the gold labels amount to, once weighted to stand for all that the judge saw.",
@@ -223,10 +224,7 @@ function meanings(): Html {
       "first shown wins",
       "Share of verdicts for the answer that stood first, ties as half, both orders equally often. 50 % is fair.",
     ],
-    [
-      "per doubling of length",
-      "How much the bias grows when the stronger model's answer is twice as long, beside the weaker's.",
-    ],
+    ["per doubling", "How much the bias grows when the stronger model's answer is twice as long, beside the weaker's."],
     [
       "labels",
       "Prompts more that need gold until the interval is as narrow as asked; “more verdicts too” where gold alone cannot do it.",

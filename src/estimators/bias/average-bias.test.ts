@@ -66,8 +66,23 @@ describe("averageBias on the same answers", () => {
     });
   });
 
+  it("takes gold on all but a few prompts for gold on all", () => {
+    const labels = pairedLabels([...gold, ...gold], [...judged, ...judged]);
+    const missing = labelsAt(
+      labels,
+      [...labels.source.keys()].filter((i) => i > 2),
+    );
+    const { average, overlap } = averageBias(missing, featureless(missing), "judge");
+    expect(average).toMatchObject({ n: 24, gold: 21 });
+    expect(overlap).toMatchObject({ effectivePrompts: 21, outsideShare: 0 });
+  });
+
   it("asks for gold where there is too little", () => {
-    const labels = pairedLabels(gold.slice(0, 6), judged.slice(0, 6));
+    const all = pairedLabels(gold, judged);
+    const labels = labelsAt(
+      all,
+      [...all.source.keys()].filter((i) => i > 5),
+    );
     expect(() => averageBias(labels, featureless(labels), "judge")).toThrow(
       "gold on at least 10 prompts to hold judge against, found 6. Have people or tests compare the same models on 4 prompts more",
     );

@@ -28,8 +28,8 @@ export interface JudgeBias {
  *
  * @param labels    one per source and answers: see `averagedOrders`
  * @param features  N × d, one row a label, known before gold is asked: of the prompt and the models
- * @throws {FairleadError} NOT_ENOUGH_DATA for fewer than ten prompts with gold, or where gold covers next to nothing of what the
- *         judge saw
+ * @throws {FairleadError} NOT_ENOUGH_DATA for fewer than ten prompts with gold or by the judge, or where gold covers next to nothing of
+ *         what the judge saw
  */
 export function averageBias(
   labels: GainLabels,
@@ -46,13 +46,19 @@ export function averageBias(
 }
 
 function checkGold({ judge, gold, judged }: BiasSample): void {
-  const prompts = new Set(gold.prompt).size;
-  if (prompts >= LEAST_GOLD && judged.gain.length > 0) return;
-  throw new FairleadError("NOT_ENOUGH_DATA", {
-    expected: `gold on at least ${LEAST_GOLD} prompts to hold ${judge} against`,
-    found: judged.gain.length === 0 ? `no comparison by ${judge}` : `${prompts}`,
-    fix: `Have people or tests compare the same models on ${Math.max(1, LEAST_GOLD - prompts)} prompts more; 100 make a useful interval.`,
-  });
+  const [seen, known] = [judged, gold].map(({ prompt }) => new Set(prompt).size) as [number, number];
+  if (seen < LEAST_GOLD)
+    throw new FairleadError("NOT_ENOUGH_DATA", {
+      expected: `comparisons by ${judge} on at least ${LEAST_GOLD} prompts`,
+      found: `${seen}`,
+      fix: "Add its verdicts or grades on more prompts.",
+    });
+  if (known < LEAST_GOLD)
+    throw new FairleadError("NOT_ENOUGH_DATA", {
+      expected: `gold on at least ${LEAST_GOLD} prompts to hold ${judge} against`,
+      found: `${known}`,
+      fix: `Have people or tests compare the same models on ${LEAST_GOLD - known} prompts more; 100 make a useful interval.`,
+    });
 }
 
 function checkOverlap({ judge, gold }: BiasSample, { effectivePrompts, outsideShare }: GoldOverlap): void {

@@ -2,7 +2,7 @@ import { FairleadError } from "../../errors.js";
 import { effectiveSampleSize } from "../effective-sample-size.js";
 import { stratifiedFolds } from "../folds.js";
 import { crossFittedPropensity } from "../propensity.js";
-import type { BiasSample } from "./bias-sample.js";
+import { type BiasSample, LEAST_GOLD } from "./bias-sample.js";
 import { stacked } from "./stacked.js";
 
 /** How it was decided which comparisons gold was asked about. */
@@ -54,12 +54,17 @@ interface Weighing {
 }
 
 function weighing(sample: BiasSample, design: GoldDesign, seed: number): Weighing {
-  const { gold, judged, isPaired } = sample;
+  const { gold, isPaired } = sample;
   const alike = { weight: new Float64Array(gold.gain.length).fill(1), outsideShare: 0 };
-  const isCensus = isPaired && new Set(sample.partner).size === judged.gain.length;
-  if (design.kind === "random" || isCensus) return alike;
+  if (design.kind === "random" || (isPaired && isNearlyCensus(sample))) return alike;
   if (design.kind === "known") return { weight: byDesign(sample, design.propensity), outsideShare: 0 };
   return isPaired ? amongJudged(sample, seed) : amongBoth(sample, seed);
+}
+
+/** Whether so few prompts are without gold that nothing could be learned of why, and hardly anything hangs on it. */
+function isNearlyCensus({ judged, partner }: BiasSample): boolean {
+  const withGold = new Set(partner);
+  return new Set(judged.prompt.filter((_, at) => !withGold.has(at))).size < LEAST_GOLD;
 }
 
 function byDesign({ gold, judged }: BiasSample, propensity: Float64Array): Float64Array {

@@ -14,9 +14,9 @@ export interface ForestRow {
 }
 
 const ROW_HEIGHT = 26;
-/** The same in every plot, so that their axes stand below each other. */
-const LABEL_WIDTH = 290;
-const LONGEST_NAME = 28;
+/** Room for labels, the same in every plot, so that their axes stand below each other; what Vega makes of text's width varies. */
+const PADDING = { left: 290, right: 24, top: 6, bottom: 46 };
+const LONGEST_NAME = 26;
 /** +0.2, −0.2 and 0. */
 const SIGNED = "datum.value === 0 ? '0' : (datum.value > 0 ? '+' : '−') + format(abs(datum.value), '.2~f')";
 
@@ -32,11 +32,9 @@ export function forestPlot(
   { average, axisTitle, description }: { average: Estimate | null; axisTitle: string; description: string },
 ): TopLevelSpec | null {
   if (!rows.some(({ estimate }) => estimate !== null)) return null;
-  const values = rows.flatMap(({ name, detail, estimate, isClear }, row) => {
-    const label = `${shortened(name)}  (${detail})`;
-    return estimate ? [{ row, label, ...estimate, isClear }] : [{ row, label: `${label}: too little gold` }];
-  });
-  const labels = values.map(({ label }) => label);
+  const labels = rows.map(({ name, detail }) => `${shortened(name)}  (${detail})`);
+  const known = rows.flatMap(({ estimate, isClear }, row) => (estimate ? [{ row, ...estimate, isClear }] : []));
+  const unknown = rows.flatMap(({ estimate }, row) => (estimate ? [] : [{ row, text: "too little gold" }]));
   const x = {
     type: "quantitative" as const,
     title: axisTitle,
@@ -44,15 +42,14 @@ export function forestPlot(
     axis: { labelExpr: SIGNED, tickCount: 7, labelOverlap: true },
   };
   const y = {
-    field: "label",
+    field: "row", // names may be the same once they are shortened
     type: "nominal" as const,
     sort: null,
     title: null,
-    scale: { domain: labels, paddingInner: 0.4 },
+    scale: { domain: [...rows.keys()], paddingInner: 0.4 },
     axis: {
+      labelExpr: `${JSON.stringify(labels)}[datum.value]`,
       labelLimit: 0,
-      minExtent: LABEL_WIDTH,
-      maxExtent: LABEL_WIDTH,
       grid: false,
       ticks: false,
       domain: false,
@@ -64,6 +61,8 @@ export function forestPlot(
   return {
     $schema: "https://vega.github.io/schema/vega-lite/v6.json",
     description,
+    autosize: { type: "none" },
+    padding: PADDING,
     width: 0.9 * PLOT_WIDTH,
     height: ROW_HEIGHT * rows.length,
     config: THEME,
@@ -79,12 +78,27 @@ export function forestPlot(
           ]
         : []),
       {
-        data: { values: values.filter((value) => "value" in value) },
+        data: { values: known },
         mark: { type: "rule", color, strokeWidth: 2 },
         encoding: { x: { ...x, field: "low" }, x2: { field: "high" }, y },
       },
+      ...(unknown.length > 0
+        ? [
+            {
+              data: { values: unknown },
+              mark: {
+                type: "text" as const,
+                align: "left" as const,
+                dx: 6,
+                color: MUTED,
+                fontStyle: "italic" as const,
+              },
+              encoding: { x: { ...x, datum: 0 }, y, text: { field: "text" } },
+            },
+          ]
+        : []),
       ...[true, false].flatMap((filled) => {
-        const own = values.filter((value) => "isClear" in value && value.isClear === filled);
+        const own = known.filter(({ isClear }) => isClear === filled);
         if (own.length === 0) return [];
         return [
           {
