@@ -1,10 +1,10 @@
 import { mean, standardError } from "../../math/statistics.js";
 import { stratifiedFolds } from "../folds.js";
-import { leading, normalEquations, pooled, ridgeOfSums } from "../normal-equations.js";
+import { leading, type NormalEquations, normalEquations, pooled, ridgeOfSums } from "../normal-equations.js";
 import { predictRows } from "../regressor.js";
 import { type Corrected, type Correction, weighted } from "./correction.js";
 import { type GainSample, rowsOfBlock, withGold } from "./gain-sample.js";
-import { promptColumns } from "./training-rows.js";
+import { countingBlocks, hasRepeats, promptColumns, trainingRows } from "./training-rows.js";
 
 /** One way to train, as cross-validated gold judges it. */
 export interface Candidate {
@@ -51,7 +51,8 @@ export interface ChooseOptions {
 export function chooseCorrection(sample: GainSample, options: ChooseOptions): Choice {
   const { corrections, shares = [1, 0.3, 0.1], folds = 5, seed = 0 } = options;
   const n = sample.gold.y.length;
-  const fold = stratifiedFolds(new Int32Array(n), { folds, seed });
+  const { prompt } = sample.gold;
+  const fold = stratifiedFolds(new Int32Array(n), { folds, seed, ...(prompt && { group: prompt }) });
   const losses = new Map<string, { correction: Correction; share: number; loss: Float64Array }>();
   for (let f = 0; f < folds; f++) {
     const kept = [...Array(n).keys()].filter((i) => fold[i] !== f);
@@ -78,18 +79,24 @@ const triedShares = ({ judgedWeights, goldWeight }: Corrected, shares: readonly 
 
 /** Ridge on the prompt's own columns, from gold rows and pseudo-gold ones. */
 function predictedGains(
-  { groups, gold, judged }: GainSample,
-  { labels, goldWeight, judgedWeights }: Corrected,
+  training: GainSample,
+  corrected: Corrected,
   sample: GainSample,
   held: readonly number[],
 ): Float64Array {
-  const d = groups[0]!.to;
-  const sums = [
-    { sums: normalEquations(gold.x, gold.y, gold.weight), share: goldWeight },
-    ...judged.map(({ x, weight }, j) => ({ sums: normalEquations(x, labels[j]!, weight), share: judgedWeights[j]! })),
-  ].filter(({ share }) => share > 0);
-  const model = ridgeOfSums(leading(pooled(sums), d));
+  const d = sample.groups[0]!.to;
+  const model = ridgeOfSums(leading(sumsOf(training, corrected), d));
   return predictRows(model, promptColumns(rowsOfBlock(sample.gold, held).x, d));
+}
+
+/** A judge's outer products are kept from fold to fold, where no prompt has several labels that have to be merged. */
+function sumsOf(training: GainSample, corrected: Corrected): NormalEquations {
+  if (hasRepeats(training)) {
+    const { x, y, weight } = trainingRows(training, corrected);
+    return normalEquations(x, y, weight);
+  }
+  const blocks = countingBlocks(training, corrected);
+  return pooled(blocks.map(({ x, y, weight, share }) => ({ sums: normalEquations(x, y, weight), share })));
 }
 
 /** @param all  in order of trust */

@@ -17,6 +17,8 @@ export interface LabelBlock {
   readonly y: Float64Array;
   /** (n) how much a label counts, > 0. */
   readonly weight: Float64Array;
+  /** (n) number of the prompt, the same in all blocks of a sample. Default: each label is of a prompt of its own */
+  readonly prompt?: Int32Array;
 }
 
 /**
@@ -47,7 +49,7 @@ export function checkSample({ gold, judged }: GainSample): void {
 }
 
 /** The block with some of its rows. */
-export function rowsOfBlock({ x, y, weight }: LabelBlock, rows: readonly number[]): LabelBlock {
+export function rowsOfBlock({ x, y, weight, prompt }: LabelBlock, rows: readonly number[]): LabelBlock {
   const values = new Float64Array(rows.length * x.columns);
   rows.forEach((i, to) => {
     values.set(x.values.subarray(i * x.columns, (i + 1) * x.columns), to * x.columns);
@@ -56,6 +58,7 @@ export function rowsOfBlock({ x, y, weight }: LabelBlock, rows: readonly number[
     x: { rows: rows.length, columns: x.columns, values },
     y: Float64Array.from(rows, (i) => y[i]!),
     weight: Float64Array.from(rows, (i) => weight[i]!),
+    ...(prompt && { prompt: Int32Array.from(rows, (i) => prompt[i]!) }),
   };
 }
 

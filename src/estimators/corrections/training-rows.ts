@@ -1,6 +1,6 @@
 import type { Matrix } from "../../math/matrix.js";
 import type { Corrected } from "./correction.js";
-import type { GainSample } from "./gain-sample.js";
+import type { GainSample, LabelBlock } from "./gain-sample.js";
 
 /** What a regressor is fitted to once judged labels are corrected. */
 export interface TrainingRows {
@@ -10,16 +10,67 @@ export interface TrainingRows {
   readonly weight: Float64Array;
 }
 
-/** Gold rows and corrected ones that count, under one another. */
-export function trainingRows(
-  { groups, gold, judged }: GainSample,
+/** A block with pseudo-gold labels, and how much each of them counts beside the other blocks'. */
+export type SharedBlock = LabelBlock & { readonly share: number };
+
+/** Gold and corrected blocks that count. */
+export function countingBlocks(
+  { gold, judged }: GainSample,
   { labels, goldWeight, judgedWeights }: Corrected,
-): TrainingRows {
-  const d = groups[0]!.to;
-  const blocks = [
-    { x: gold.x, y: gold.y, weight: gold.weight, share: goldWeight },
-    ...judged.map(({ x, weight }, j) => ({ x, y: labels[j]!, weight, share: judgedWeights[j]! })),
+): SharedBlock[] {
+  return [
+    { ...gold, share: goldWeight },
+    ...judged.map((block, j) => ({ ...block, y: labels[j]!, share: judgedWeights[j]! })),
   ].filter(({ share }) => share > 0);
+}
+
+/**
+ * Gold and corrected rows that count, one a prompt: labels of one prompt are averaged by their weights, and count as much as
+ * the heaviest of them. Its labels share what features do not tell of the prompt; as rows of their own they would pass for
+ * independent, and penalties would come out too small.
+ */
+export function trainingRows(sample: GainSample, corrected: Corrected): TrainingRows {
+  const blocks = countingBlocks(sample, corrected);
+  const d = sample.groups[0]!.to;
+  return hasRepeats(sample) ? merged(blocks, d) : stacked(blocks, d);
+}
+
+/** Whether some prompt has more than one label. */
+export function hasRepeats({ gold, judged }: GainSample): boolean {
+  const numbers = [gold, ...judged].flatMap(({ prompt }) => (prompt ? [...prompt] : []));
+  return new Set(numbers).size < numbers.length;
+}
+
+function merged(blocks: readonly SharedBlock[], d: number): TrainingRows {
+  const byPrompt = new Map<number, { x: Float64Array; sum: number; total: number; heaviest: number }>();
+  for (const { x, y, weight, share, prompt } of blocks)
+    y.forEach((value, i) => {
+      const w = weight[i]! * share;
+      const key = prompt![i]!;
+      const own = byPrompt.get(key) ?? {
+        x: x.values.subarray(i * x.columns, i * x.columns + d),
+        sum: 0,
+        total: 0,
+        heaviest: 0,
+      };
+      own.sum += w * value;
+      own.total += w;
+      own.heaviest = Math.max(own.heaviest, w);
+      byPrompt.set(key, own);
+    });
+  const rows = [...byPrompt.values()];
+  const values = new Float64Array(rows.length * d);
+  rows.forEach(({ x }, i) => {
+    values.set(x, i * d);
+  });
+  return {
+    x: { rows: rows.length, columns: d, values },
+    y: Float64Array.from(rows, ({ sum, total }) => sum / total),
+    weight: Float64Array.from(rows, ({ heaviest }) => heaviest),
+  };
+}
+
+function stacked(blocks: readonly SharedBlock[], d: number): TrainingRows {
   const n = blocks.reduce((sum, { y }) => sum + y.length, 0);
   const values = new Float64Array(n * d);
   const [y, weight] = [new Float64Array(n), new Float64Array(n)];

@@ -1,5 +1,5 @@
 import type { Corrected } from "../../estimators/corrections/correction.js";
-import type { GainLabels } from "../../estimators/gain-labels.js";
+import { countingBlocks } from "../../estimators/corrections/training-rows.js";
 import { at, filled, type Matrix, observed, rowsOf } from "../../math/matrix.js";
 import { mean } from "../../math/statistics.js";
 import type { TrainingSet } from "../router.js";
@@ -9,17 +9,8 @@ import type { PairSample } from "./pair-sample.js";
 export interface CorrectedPair {
   readonly strong: number;
   readonly weak: number;
-  readonly labels: GainLabels;
   readonly pair: PairSample;
   readonly corrected: Corrected;
-}
-
-interface Row {
-  readonly prompt: number;
-  readonly strong: number;
-  readonly weak: number;
-  readonly gain: number;
-  readonly weight: number;
 }
 
 /** Nobody has fought: all evidence is in the scores. */
@@ -32,23 +23,28 @@ const NO_BATTLES = {
 };
 
 /**
- * A training set in which every label, gold or corrected, is a row of its own, for any router to learn from:
+ * A training set of gold and corrected labels, one row a prompt, for any router to learn from:
  *
  *   s[weak] = its gold score on the prompt, else its mean gold score;   s[strong] = s[weak] + gain
  *
+ * where the gain is the average of the prompt's labels by their weights, and the row counts as much as the heaviest of them.
  * Scores may leave [0, 1]: corrected gains are unbiased, not bounded. Other models' scores are unknown (NaN), as in any set.
+ *
+ * @param pairs  all over one weak model
  */
 export function correctedSet(train: TrainingSet, pairs: readonly CorrectedPair[]): TrainingSet {
-  const rows = pairs.flatMap(rowsOfPair).filter(({ weight }) => weight > 0);
-  const prompt = rows.map((row) => row.prompt);
-  const scores = filled(rows.length, train.models.length, Number.NaN);
-  const gold = train.sources!.gold;
-  const level = train.models.map((_, k) => levelOf(gold, k));
-  rows.forEach(({ prompt: i, strong, weak, gain }, to) => {
+  const rows = rowsByPrompt(pairs);
+  const prompt = [...rows.keys()].sort((a, b) => a - b);
+  const scores = filled(prompt.length, train.models.length, Number.NaN);
+  const { gold } = train.sources!;
+  const weak = pairs[0]!.weak;
+  const level = levelOf(gold, weak);
+  prompt.forEach((i, to) => {
     const own = at(gold, i, weak);
-    const base = Number.isNaN(own) ? level[weak]! : own;
+    const base = Number.isNaN(own) ? level : own;
     scores.values[to * scores.columns + weak] = base;
-    scores.values[to * scores.columns + strong] = base + gain;
+    for (const [strong, { sum, total }] of rows.get(i)!)
+      scores.values[to * scores.columns + strong] = base + sum / total;
   });
   return {
     models: train.models,
@@ -57,28 +53,36 @@ export function correctedSet(train: TrainingSet, pairs: readonly CorrectedPair[]
     scores,
     costs: rowsOf(train.costs, prompt),
     battles: NO_BATTLES,
-    rowWeights: Float64Array.from(rows, ({ weight }) => weight),
+    rowWeights: Float64Array.from(prompt, (i) => Math.max(...[...rows.get(i)!.values()].map((one) => one.heaviest))),
     seed: train.seed,
   };
+}
+
+interface Gains {
+  sum: number;
+  total: number;
+  heaviest: number;
+}
+
+/** Prompt → strong model → its gains over the weak one. */
+function rowsByPrompt(pairs: readonly CorrectedPair[]): Map<number, Map<number, Gains>> {
+  const rows = new Map<number, Map<number, Gains>>();
+  for (const { strong, pair, corrected } of pairs)
+    for (const { y, weight, prompt, share } of countingBlocks(pair.sample, corrected))
+      y.forEach((gain, i) => {
+        const w = weight[i]! * share;
+        const row = rows.get(prompt![i]!) ?? new Map<number, Gains>();
+        const own = row.get(strong) ?? { sum: 0, total: 0, heaviest: 0 };
+        own.sum += w * gain;
+        own.total += w;
+        own.heaviest = Math.max(own.heaviest, w);
+        row.set(strong, own);
+        rows.set(prompt![i]!, row);
+      });
+  return rows;
 }
 
 function levelOf(gold: Matrix, k: number): number {
   const known = observed(gold, k);
   return known.length > 0 ? mean(known) : 0.5;
-}
-
-function rowsOfPair({ strong, weak, labels, pair, corrected }: CorrectedPair): Row[] {
-  const row = (i: number, gain: number, share: number): Row => ({
-    prompt: labels.prompt[i]!,
-    strong,
-    weak,
-    gain,
-    weight: labels.weight[i]! * share,
-  });
-  return [
-    ...pair.gold.map((i) => row(i, labels.gain[i]!, corrected.goldWeight)),
-    ...pair.judged.flatMap((rows, j) =>
-      rows.map((i, at) => row(i, corrected.labels[j]![at]!, corrected.judgedWeights[j]!)),
-    ),
-  ];
 }

@@ -76,7 +76,7 @@ export function metaRouter({
         const labels = averagedOrders(gainLabels(withSources(train), sidesOf({ strong, weak }, train, { by: sides })));
         const pair = pairSample(labels, components, train, goldSampling === "random");
         const { corrected, ...choice } = choose(pair.sample, { learner, scale, seed: train.seed });
-        const one: CorrectedPair = { strong, weak, labels, pair, corrected };
+        const one: CorrectedPair = { strong, weak, pair, corrected };
         return { one, report: reportOf(train.models, one, choice) };
       });
       const fitted = await base.fit(
@@ -142,8 +142,8 @@ function reportOf(
   return {
     strong: models[strong]!,
     weak: models[weak]!,
-    gold: pair.gold.length,
-    judged: byJudge((j) => pair.judged[j]!.length),
+    gold: pair.sample.gold.y.length,
+    judged: byJudge((j) => pair.sample.judged[j]!.y.length),
     learner,
     share,
     scales: byJudge((j) => corrected.scales[j]!),

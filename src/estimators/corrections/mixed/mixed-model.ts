@@ -37,7 +37,7 @@ const LOG_SCALE_SD = 0.7;
  *
  *   log p(r, y | v, c) − Σ_j (log c_j − log ĉ_j)² / (2 · 0.7²),     ĉ_j = sd(ε_j) / sd(ε)
  *
- * over ladders of values, 0 among them.
+ * over ladders of values, 0 among them. Several mechanisms' labels of one prompt are taken for independent, given ψ and δ.
  */
 export function fitMixedModel({ groups, gold, judged }: GainSample): MixedModel {
   const own = sumsOf(gold);
