@@ -31,6 +31,17 @@ describe("closed forms", () => {
     expect(model.predict(Float64Array.of(1))).toBeCloseTo(3 + 8 / 4, 12);
   });
 
+  it("l2 counts in the choice of a split: one far row alone gains 36 + 36/7 or 36/11 + 36/17, halves 2 · 7.5²/4 or /14", () => {
+    const features = matrix(8, 2, Float64Array.of(1, 1, 0, 1, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0));
+    const far = Float64Array.of(6, 0.5, 0.5, 0.5, -1.875, -1.875, -1.875, -1.875); // mean 0
+    const at = (l2: number) =>
+      boosting({ ...plain, rounds: 1, learningRate: 1, maxDepth: 1, l2 })
+        .fit(features, far)
+        .predict(row(features, 1));
+    expect(at(0)).toBeCloseTo(-6 / 7, 12);
+    expect(at(10)).toBeCloseTo(7.5 / 14, 12);
+  });
+
   it("minLeaf counts weight", () => {
     const fitted = (minLeaf: number, weights?: Float64Array) =>
       boosting({ ...plain, rounds: 1, learningRate: 1, minLeaf })
