@@ -1,9 +1,11 @@
 import { promptKey } from "../data/prompt-key.js";
 import type { AnyRecord, BattleRecord, OutcomeRecord } from "../data/records.js";
 import { FairleadError } from "../errors.js";
+import type { LoggedCalls } from "../estimators/off-policy/logged-calls.js";
 import { filled, type Matrix } from "../math/matrix.js";
 import type { BattleSet } from "../routers/router.js";
 import type { Sources } from "../routers/sources.js";
+import { loggedCalls } from "./logged-calls.js";
 
 /** Evidence as numbers: a row per prompt, a column per model. */
 export interface PromptTable {
@@ -20,6 +22,8 @@ export interface PromptTable {
   readonly costs: Matrix;
   readonly battles: BattleSet;
   readonly sources: Sources;
+  /** Where logged calls were asked for. */
+  readonly calls?: LoggedCalls;
   /** What a reader must know of how records became numbers. */
   readonly notes: readonly string[];
 }
@@ -33,6 +37,8 @@ export interface TableOptions {
   readonly goldJudges?: readonly string[];
   /** Whether the router corrects judges, and need not be warned of them. Default false */
   readonly isCorrected?: boolean;
+  /** Whether logged calls are evidence too, and their models and prompts count. Default false */
+  readonly withCalls?: boolean;
 }
 
 /**
@@ -43,12 +49,12 @@ export interface TableOptions {
  */
 export function promptTable(
   records: readonly AnyRecord[],
-  { models: asked, costs: fixed = {}, goldJudges = [], isCorrected = false }: TableOptions = {},
+  { models: asked, costs: fixed = {}, goldJudges = [], isCorrected = false, withCalls = false }: TableOptions = {},
 ): PromptTable {
-  const models = chosenModels(records, asked, Object.keys(fixed));
+  const models = chosenModels(records, asked, Object.keys(fixed), withCalls);
   const column = new Map(models.map((model, k) => [model, k]));
   const K = models.length;
-  const { rowOf, prompts, keys } = rowsByPrompt(records, column);
+  const { rowOf, prompts, keys } = rowsByPrompt(records, column, withCalls);
 
   const isGold = (judge: string | undefined) => judge === undefined || goldJudges.includes(judge);
   const judges = judgesIn(records, rowOf).filter((judge) => !isGold(judge));
@@ -94,7 +100,7 @@ export function promptTable(
     notes.push(
       `${judgedOutcomes} outcomes are a judge's grades, taken at their word: --router meta corrects for its bias`,
     );
-  if (logged > 0)
+  if (logged > 0 && !withCalls)
     notes.push(`${logged} logged calls were read but not used: these routers learn from outcomes and battles`);
   return {
     models,
@@ -121,6 +127,7 @@ export function promptTable(
       },
       ...categories.table(),
     },
+    ...(withCalls && { calls: loggedCalls(records, rowOf, column) }),
     notes,
   };
 }
@@ -163,11 +170,17 @@ function categoryTable(n: number) {
   };
 }
 
-function chosenModels(records: readonly AnyRecord[], asked: readonly string[] | undefined, priced: readonly string[]) {
+function chosenModels(
+  records: readonly AnyRecord[],
+  asked: readonly string[] | undefined,
+  priced: readonly string[],
+  withCalls: boolean,
+) {
   const met = new Set<string>();
   for (const { kind, record } of records) {
     if (kind === "outcome") for (const model of Object.keys(record.scores)) met.add(model);
     else if (kind === "battle") met.add(record.model_a).add(record.model_b);
+    else if (withCalls) for (const model of [record.model, ...Object.keys(record.propensities ?? {})]) met.add(model);
   }
   const models = asked ?? [...met].sort();
   const unknown = [...models, ...priced].filter((model) => !met.has(model));
@@ -187,12 +200,12 @@ function chosenModels(records: readonly AnyRecord[], asked: readonly string[] | 
 }
 
 /** The row of each record (−1 where no model of interest is in it), and each row's prompt. */
-function rowsByPrompt(records: readonly AnyRecord[], column: ReadonlyMap<string, number>) {
+function rowsByPrompt(records: readonly AnyRecord[], column: ReadonlyMap<string, number>, withCalls: boolean) {
   const index = new Map<string, number>();
   const prompts: string[] = [];
   const keys: string[] = [];
   const rowOf = Int32Array.from(records, (any) => {
-    if (!speaksOf(any, column)) return -1;
+    if (!speaksOf(any, column, withCalls)) return -1;
     const key = promptKey(any.record.prompt);
     let at = index.get(key);
     if (at === undefined) {
@@ -206,9 +219,10 @@ function rowsByPrompt(records: readonly AnyRecord[], column: ReadonlyMap<string,
   return { rowOf, prompts, keys };
 }
 
-function speaksOf({ kind, record }: AnyRecord, column: ReadonlyMap<string, number>): boolean {
+function speaksOf({ kind, record }: AnyRecord, column: ReadonlyMap<string, number>, withCalls: boolean): boolean {
+  if (kind === "logged") return withCalls && column.has(record.model);
   if (kind === "battle") return column.has(record.model_a) && column.has(record.model_b);
-  return kind === "outcome" && Object.keys(record.scores).some((model) => column.has(model));
+  return Object.keys(record.scores).some((model) => column.has(model));
 }
 
 function add(into: Sums, at: number, values: OutcomeRecord["scores"], column: ReadonlyMap<string, number>): void {

@@ -1,3 +1,4 @@
+import type { LoggedCalls } from "../estimators/off-policy/logged-calls.js";
 import type { Matrix, Matrix32 } from "../math/matrix.js";
 import type { Sources } from "./sources.js";
 
@@ -29,6 +30,8 @@ export interface TrainingSet {
   readonly battles: BattleSet;
   /** (n) how much a row's scores count, >= 0. Default: all 1 */
   readonly rowWeights?: Float64Array;
+  /** Calls of a log, one model's outcome each. Default: none */
+  readonly calls?: LoggedCalls;
   /** Who gave which evidence. Default: unknown */
   readonly sources?: Sources;
   /** Rows that the embedder was not tuned on, where it was tuned on the others. Default: all */
