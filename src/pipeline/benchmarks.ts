@@ -24,11 +24,14 @@ export const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   routerbench: { title: "RouterBench", notes: [], prepare: asTheyAre },
 };
 
+/** The benchmark of corrections: no routers are trained on records, see `meta-benchmark/`. */
+export const META_ROUTER = "meta-router";
+
 /** @throws {FairleadError} INVALID_ARGUMENT */
 export function benchmarkNamed(name: string | undefined): Benchmark {
   if (name !== undefined && Object.hasOwn(BENCHMARKS, name)) return BENCHMARKS[name]!;
   throw new FairleadError("INVALID_ARGUMENT", {
-    expected: `one of the benchmarks ${Object.keys(BENCHMARKS).join(", ")}`,
+    expected: `one of the benchmarks ${[...Object.keys(BENCHMARKS), META_ROUTER].join(", ")}`,
     found: name === undefined ? "none" : `"${name}"`,
     fix: "For example: fairlead bench mmlu --data 'mmlu_*.csv'.",
   });

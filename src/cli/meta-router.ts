@@ -1,0 +1,114 @@
+import { isComponentCsv, readComponentCsv } from "../data/component-csv.js";
+import { filesOf } from "../data/file-patterns.js";
+import { FairleadError } from "../errors.js";
+import { META_ROUTER } from "../pipeline/benchmarks.js";
+import { paperProtocol } from "../pipeline/meta-benchmark/paper-protocol.js";
+import {
+  madeFolder,
+  paperProtocolJson,
+  paperProtocolTable,
+  writePaperProtocol,
+} from "../pipeline/meta-benchmark/write-paper-protocol.js";
+import type { Flag, Io } from "./command.js";
+import type { Flags } from "./flags.js";
+import { progress } from "./progress.js";
+import { atLeastOne, commaList } from "./selection.js";
+
+const EXAMPLE = `bench ${META_ROUTER} --data 1_PC50_varstd.csv --out meta-router`;
+
+/** Flags that only this benchmark knows. */
+export const META_ROUTER_FLAGS: Readonly<Record<string, Flag>> = {
+  gold: { type: "string", value: "N,N,…", help: "meta-router: numbers of gold labels (default: 50,100,200,500,1000)" },
+  runs: { type: "string", value: "N", help: "meta-router: random splits, at least 2 (default: 200)" },
+  test: { type: "string", value: "N", help: "meta-router: test prompts of a split (default: 500)" },
+  "literal-curve": {
+    type: "boolean",
+    default: false,
+    help: "meta-router: rankings end at the last positive prediction, as in the published script",
+  },
+};
+
+/** Flags of benchmarks on which routers are trained. */
+const FOREIGN = ["train", "routers", "pair", "costs"];
+
+/** Which experiment it is follows from the data: components and two labels a prompt, or records. */
+export async function benchMetaRouter(flags: Flags, positionals: readonly string[], io: Io): Promise<void> {
+  const files = await filesOf(atLeastOne([...flags.list("data"), ...positionals], EXAMPLE));
+  if (await hasComponents(files)) return paper(flags, files[0]!, io);
+  throw new FairleadError("UNKNOWN_FORMAT", {
+    expected:
+      "--data 1_PC50_varstd.csv of Meta-Router's authors, or a CSV with the same columns: embd.PC1, embd.PC2, …, GL, PL",
+    found: `${files[0]!}, whose first line names none of them`,
+    fix: "Download it from github.com/yichistat/Meta-router. To train on your own gold and judged records, see fairlead train --router meta.",
+  });
+}
+
+/** @throws {FairleadError} INVALID_ARGUMENT for components beside another file */
+async function hasComponents(files: readonly string[]): Promise<boolean> {
+  const kinds = await Promise.all(files.map(isComponentCsv));
+  if (files.length === 1 || !kinds.includes(true)) return kinds.includes(true);
+  throw new FairleadError("INVALID_ARGUMENT", {
+    expected: "one CSV of components",
+    found: `${files.length} files, ${files.find((_, i) => kinds[i])} among them`,
+    fix: `For example: fairlead ${EXAMPLE}`,
+  });
+}
+
+async function paper(flags: Flags, file: string, io: Io): Promise<void> {
+  refuseFlags(flags, FOREIGN, `no --{flag} with a CSV of components: no router is trained on records`);
+  const gold = goldNumbers(flags);
+  const [runs, test] = [wholeNumber(flags, "runs", 2), wholeNumber(flags, "test", 10)];
+  const out = flags.text("out");
+  if (out !== undefined) await madeFolder(out); // before anything slow is done
+  const table = await readComponentCsv(file, flags.oneOf("on-bad-line", ["fail", "skip"] as const));
+  const bar = progress(io, "running");
+  const report = paperProtocol(table, {
+    seed: flags.seed(),
+    isLiteral: flags.isSet("literal-curve"),
+    progress: bar.report,
+    ...(gold && { gold }),
+    ...(runs !== undefined && { runs }),
+    ...(test !== undefined && { test }),
+  });
+  bar.end();
+  const written = out === undefined ? [] : await writePaperProtocol(out, report);
+  if (flags.isSet("json")) {
+    io.out(paperProtocolJson(report));
+    return;
+  }
+  io.out(paperProtocolTable(report));
+  if (written.length > 0) io.out(`\nwrote ${written.join(", ")}`);
+}
+
+/** @throws {FairleadError} INVALID_ARGUMENT where one of the flags is given. @param expected  with `{flag}` in it */
+export function refuseFlags(flags: Flags, names: readonly string[], expected: string): void {
+  const given = names.find((name) => (flags.text(name) ?? false) !== false);
+  if (given === undefined) return;
+  throw new FairleadError("INVALID_ARGUMENT", {
+    expected: expected.replace("{flag}", given),
+    found: `--${given}`,
+    fix: "Leave it out.",
+  });
+}
+
+function wholeNumber(flags: Flags, name: string, min: number): number | undefined {
+  const value = flags.number(name, { min });
+  if (value === undefined || Number.isSafeInteger(value)) return value;
+  throw new FairleadError("INVALID_ARGUMENT", {
+    expected: `--${name} to be a whole number`,
+    found: `${value}`,
+    fix: `For example: fairlead ${EXAMPLE}`,
+  });
+}
+
+/** Each once, in the order given; corrections need at least ten. */
+function goldNumbers(flags: Flags): readonly number[] | undefined {
+  const items = commaList(flags.text("gold"));
+  const wrong = items?.find((item) => !/^\d+$/.test(item) || Number(item) < 10 || !Number.isSafeInteger(Number(item)));
+  if (wrong === undefined) return items && [...new Set(items.map(Number))];
+  throw new FairleadError("INVALID_ARGUMENT", {
+    expected: "--gold to be whole numbers of at least 10, with commas between",
+    found: `"${wrong}"`,
+    fix: `For example: fairlead bench ${META_ROUTER} --data 1_PC50_varstd.csv --gold 50,100`,
+  });
+}

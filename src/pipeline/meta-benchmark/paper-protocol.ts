@@ -1,0 +1,146 @@
+import type { ComponentTable } from "../../data/component-csv.js";
+import { FairleadError } from "../../errors.js";
+import { efficiencyCurve } from "../../evaluation/efficiency-gain.js";
+import { type MeanCurve, meanCurve } from "../../evaluation/mean-curve.js";
+import { publishedEfficiency } from "../../evaluation/published-efficiency.js";
+import { mean } from "../../math/statistics.js";
+import { type GoldSplit, goldSplit, scaledComponents } from "./gold-split.js";
+import { PAPER_METHODS, RANDOM } from "./paper-methods.js";
+
+export interface PaperProtocolOptions {
+  /** Numbers of gold labels. Default 50, 100, 200, 500, 1000 */
+  readonly gold?: readonly number[];
+  /** Random splits, >= 2; run r has the seed `seed + r`. Default 200 */
+  readonly runs?: number;
+  /** Test prompts. Default 500 */
+  readonly test?: number;
+  /**
+   * Whether rankings end at their last positive prediction, and runs that end early are left out, as in the published script;
+   * else all test prompts are ranked, in every run. Default false
+   */
+  readonly isLiteral?: boolean;
+  readonly seed: number;
+  readonly progress?: (done: number, total: number) => void;
+}
+
+/** One method at one number of gold labels, in units of the gain of always calling the strong model. */
+export interface PaperResult {
+  readonly gold: number;
+  readonly method: string;
+  readonly curve: MeanCurve;
+}
+
+export interface PaperProtocolReport {
+  /** Prompts and components. */
+  readonly n: number;
+  readonly components: number;
+  readonly digest: string;
+  readonly seed: number;
+  readonly runs: number;
+  readonly test: number;
+  readonly gold: readonly number[];
+  readonly isLiteral: boolean;
+  /** Mean gold gain of all prompts: a normalised gain of 1 is `test` times this. */
+  readonly meanGain: number;
+  readonly results: readonly PaperResult[];
+  readonly notes: readonly string[];
+}
+
+/** Shares of prompts to the strong model, as published: 0.20, 0.21, …, 0.80. */
+export const USAGES: readonly number[] = Array.from({ length: 61 }, (_, k) => (20 + k) / 100);
+const GOLD = [50, 100, 200, 500, 1000];
+const RUNS = 200;
+const TEST = 500;
+/** Of these, judged labels need to be left. */
+const LEAST_JUDGED = 50;
+
+/**
+ * Meta-Router's experiment on its authors' data (their Figure 1a): in every run some prompts test, n have gold labels and the
+ * rest judged ones; every method ranks the test prompts, and is measured by
+ *
+ *   EG(u) = (E(u) − E_random(u)) / (mean gain · N),   E(u) the summed gold gain of the u · N prompts ranked first
+ *
+ * E_random is u · E(1), its expectation; in the literal protocol a random permutation a run, as published.
+ *
+ * @throws {FairleadError} NOT_ENOUGH_DATA
+ * @see arXiv:2509.25535; github.com/yichistat/Meta-router
+ */
+export function paperProtocol(table: ComponentTable, options: PaperProtocolOptions): PaperProtocolReport {
+  const { gold = GOLD, runs = RUNS, test = TEST, isLiteral = false, seed, progress } = options;
+  const meanGain = checkedGain(table, test, Math.max(...gold));
+  const scaled = { ...table, components: scaledComponents(table.components) };
+  const curves = new Map<string, number[][]>();
+  for (let run = 0; run < runs; run++) {
+    const shared = new Map<string, Float64Array>();
+    gold.forEach((n, done) => {
+      const split = goldSplit(scaled, { seed: seed + run, test, gold: n });
+      for (const [method, gains] of measured(split, shared, isLiteral)) {
+        const all = curves.get(keyOf(n, method)) ?? [];
+        curves.set(keyOf(n, method), all);
+        all.push(gains.map((gain) => gain / (meanGain * test)));
+      }
+      progress?.(run * gold.length + done + 1, runs * gold.length);
+    });
+  }
+  const results = gold.flatMap((n) =>
+    PAPER_METHODS.map(({ name }) => ({ gold: n, method: name, curve: meanCurve(USAGES, curves.get(keyOf(n, name))!) })),
+  );
+  const facts = { n: table.gold.length, components: table.components.columns, digest: table.digest };
+  const notes = notesOn(table, results, isLiteral);
+  return { ...facts, seed, runs, test, gold, isLiteral, meanGain, results, notes };
+}
+
+const keyOf = (n: number, method: string) => `${n} ${method}`;
+
+/** Each method's summed gain above random, by usage. @param shared  rankings that serve every n of a run */
+function measured({ gains, ...split }: GoldSplit, shared: Map<string, Float64Array>, isLiteral: boolean) {
+  const rankings = PAPER_METHODS.map((method) => {
+    const predicted = shared.get(method.name) ?? method.rank({ gains, ...split });
+    if (!method.dependsOnGold) shared.set(method.name, predicted);
+    return [method.name, predicted] as const;
+  });
+  if (!isLiteral)
+    return rankings.map(([name, predicted]) => [name, efficiencyCurve(predicted, gains, USAGES)] as const);
+  const random = publishedEfficiency(rankings.find(([name]) => name === RANDOM)![1], gains, USAGES);
+  return rankings.map(([name, predicted]) => {
+    const own = publishedEfficiency(predicted, gains, USAGES);
+    return [name, own.map((value, u) => value - random[u]!)] as const;
+  });
+}
+
+function checkedGain({ gold }: ComponentTable, test: number, mostGold: number): number {
+  const needed = test + mostGold + LEAST_JUDGED;
+  if (gold.length < needed)
+    throw new FairleadError("NOT_ENOUGH_DATA", {
+      expected: `at least ${needed} prompts: ${test} to test, ${mostGold} with gold labels, ${LEAST_JUDGED} with judged ones`,
+      found: `${gold.length}`,
+      fix: "Test on fewer with --test, or have fewer gold labels with --gold 50,100.",
+    });
+  const meanGain = mean(gold);
+  if (meanGain > 0) return meanGain;
+  throw new FairleadError("NOT_ENOUGH_DATA", {
+    expected: "a mean gold gain above 0: the gain of always calling the strong model is the unit of the result",
+    found: `${meanGain}`,
+    fix: "Swap the models: change the sign of GL and PL.",
+  });
+}
+
+function notesOn({ skipped }: ComponentTable, results: readonly PaperResult[], isLiteral: boolean): string[] {
+  const short = results.filter(({ curve }) => curve.points.some(({ runs }) => runs < curve.mean.runs));
+  const leastRuns = ({ curve }: PaperResult) => Math.min(...curve.points.map(({ runs }) => runs));
+  return [
+    "test sets of two runs overlap: intervals tell how the mean over splits of these prompts varies, not what other prompts would give",
+    ...(isLiteral
+      ? [
+          "literal curves: rankings end at the last positive prediction, and runs that end before a usage are left out of its mean",
+        ]
+      : []),
+    ...(isLiteral && short.length > 0
+      ? [
+          `fewest runs at a usage: ${short.map((one) => `${one.method} at ${one.gold} gold ${leastRuns(one)}`).join(", ")}; ` +
+            "means are over usages that two runs reach",
+        ]
+      : []),
+    ...(skipped.lines > 0 ? [`lines left out: ${skipped.lines}; the first: ${skipped.first}`] : []),
+  ];
+}

@@ -1,0 +1,108 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { unwritable } from "../../errors.js";
+import type { RunMean } from "../../evaluation/mean-curve.js";
+import { efficiencyGainPlot } from "../../evaluation/plots/efficiency-gain.js";
+import { renderPlot } from "../../evaluation/plots/render.js";
+import { aligned } from "../../evaluation/table.js";
+import { ALL_GOLDEN, RANDOM } from "./paper-methods.js";
+import { type PaperProtocolReport, USAGES } from "./paper-protocol.js";
+
+/** All of the result; same data, same settings, same seed: the same bytes. */
+export function paperProtocolJson({ digest, isLiteral, results, ...facts }: PaperProtocolReport): string {
+  return JSON.stringify({
+    command: "bench",
+    benchmark: "meta-router",
+    protocol: "paper",
+    curve: isLiteral ? "literal" : "full",
+    ...facts,
+    data: digest,
+    results: results.map(({ gold, method, curve }) => ({
+      gold,
+      method,
+      ...curve.mean,
+      curve: curve.points.map((point, u) => ({ usage: USAGES[u]!, ...point })),
+    })),
+  });
+}
+
+/** Methods by numbers of gold labels: mean normalised efficiency gain; then the same by usage, for each number. */
+export function paperProtocolTable(report: PaperProtocolReport): string {
+  const { n, components, seed, runs, test, gold, isLiteral, meanGain, notes } = report;
+  return [
+    `Meta-Router: ${n} prompts of ${components} components, ${runs} random splits of ${test} test prompts, seed ${seed}, 95 % intervals over splits`,
+    `mean normalised efficiency gain over usages of 20 to 80 %, ${isLiteral ? "literal curves" : "all test prompts ranked"}, by gold labels\n` +
+      `${table(report, gold.map(String), (method) => gold.map((g) => find(report, g, method).curve.mean))}\n` +
+      `1: the gain of always calling the strong model, ${meanGain.toPrecision(4)} a prompt.`,
+    ...gold.map((g) => byUsage(report, g)),
+    ["Notes", ...notes.map((note) => `- ${note}`)].join("\n"),
+  ].join("\n\n");
+}
+
+/** Usages that the text shows; `results.json` has all. */
+const SHOWN = [20, 30, 40, 50, 60, 70, 80];
+
+function byUsage(report: PaperProtocolReport, gold: number): string {
+  const titles = SHOWN.map((percent) => `${percent} %`);
+  const cells = (method: string) => SHOWN.map((percent) => find(report, gold, method).curve.points[percent - 20]!);
+  return `${gold} gold labels, by usage\n${table(report, titles, cells)}`;
+}
+
+function table(report: PaperProtocolReport, titles: readonly string[], cells: (method: string) => readonly RunMean[]) {
+  const methods = [...new Set(report.results.map(({ method }) => method))];
+  const isYardstick = (method: string) => method === ALL_GOLDEN || method === RANDOM;
+  const rows = (names: readonly string[]) => names.map((method) => [method, ...cells(method).map(written)]);
+  return aligned(
+    ["method", ...titles],
+    [rows(methods.filter((one) => !isYardstick(one))), rows(methods.filter(isYardstick))],
+  );
+}
+
+const find = ({ results }: PaperProtocolReport, gold: number, method: string) =>
+  results.find((one) => one.gold === gold && one.method === method)!;
+
+const fixed = (value: number) => value.toFixed(3).replace(/^-(?=[0.]+$)/, ""); // never -0.000
+
+function written({ value, low, high }: RunMean): string {
+  if (value === null) return "–";
+  return low === null || high === null ? fixed(value) : `${fixed(value)} [${fixed(low)}, ${fixed(high)}]`;
+}
+
+/** Makes the folder that a long run will write to. @throws {FairleadError} FILE_UNWRITABLE */
+export async function madeFolder(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true }).catch((cause) => {
+    throw unwritable(folder, cause);
+  });
+}
+
+/**
+ * Writes `table.txt`, `results.json`, and for each number n of gold labels `gold-<n>.svg` and `.png`.
+ *
+ * @returns their paths
+ * @throws {FairleadError} FILE_UNWRITABLE
+ */
+export async function writePaperProtocol(folder: string, report: PaperProtocolReport): Promise<readonly string[]> {
+  await madeFolder(folder);
+  const files = new Map<string, string | Uint8Array>([
+    ["table.txt", `${paperProtocolTable(report)}\n`],
+    ["results.json", `${paperProtocolJson(report)}\n`],
+  ]);
+  for (const gold of report.gold) {
+    const spec = plotOf(report, gold);
+    files.set(`gold-${gold}.svg`, await renderPlot(spec, "svg"));
+    files.set(`gold-${gold}.png`, await renderPlot(spec, "png"));
+  }
+  try {
+    for (const [name, content] of files) await writeFile(join(folder, name), content);
+  } catch (cause) {
+    throw unwritable(folder, cause);
+  }
+  return [...files.keys()].map((name) => join(folder, name));
+}
+
+function plotOf({ results, runs, isLiteral }: PaperProtocolReport, gold: number) {
+  const lines = results
+    .filter((one) => one.gold === gold && one.method !== RANDOM)
+    .map(({ method, curve }) => ({ name: method, points: curve.points, isYardstick: method === ALL_GOLDEN }));
+  return efficiencyGainPlot(USAGES, lines, `${gold} gold labels, ${runs} runs${isLiteral ? ", literal curves" : ""}`);
+}
