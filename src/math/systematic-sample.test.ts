@@ -36,6 +36,13 @@ describe("systematicSample", () => {
     });
   });
 
+  it("can draw any two together", () => {
+    const random = rng(6, "pairs");
+    const half = new Float64Array(4).fill(0.5);
+    const pairs = new Set(Array.from({ length: 200 }, () => systematicSample(half, random).join(" ")));
+    expect(pairs.size).toBe(6); // one of the six missing in 200 draws: 1 seed in 10¹⁵
+  });
+
   it("gives the same for the same seed", () => {
     expect(systematicSample(p, rng(1))).toEqual(systematicSample(p, rng(1)));
   });

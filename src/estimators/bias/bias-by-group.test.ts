@@ -83,17 +83,19 @@ describe("biasByGroup", () => {
     });
   });
 
-  it("marks groups of a judge whose bias is the same everywhere in few worlds", () => {
+  it("takes the same bias everywhere for different ones, or any of many for clear, in few worlds", () => {
     const worlds = 60;
-    let marked = 0;
+    let [different, marked] = [0, 0];
     for (let seed = 100; seed < 100 + worlds; seed++) {
-      const { scores, x } = world(seed, 0, 300);
-      const level = x(4).map((value) => (value < -0.67 ? 0 : value < 0 ? 1 : value < 0.67 ? 2 : 3));
-      const { sameP } = biasByGroup(scores, groupedByPrompt(scores.sample, ["1", "2", "3", "4"], level));
-      marked += Number(sameP! < 0.05);
+      const { scores } = world(seed, 0, 300);
+      const byNumber = Int32Array.from({ length: 3000 }, (_, prompt) => prompt % 16);
+      const found = biasByGroup(scores, groupedByPrompt(scores.sample, [..."abcdefghijklmnop"], byNumber));
+      different += Number(found.sameP! < 0.05);
+      marked += Number(found.groups.some(({ isClear }) => isClear));
     }
-    // Binomial(60, 0.05): more than 11 in 1 of 30,000.
-    expect(marked).toBeLessThan(12);
+    // Binomial(60, 0.05): more than 11 in 1 of 30,000. The bias is not 0 but 0.04, a third of a group's error, which marks a few more; unadjusted, some group is marked in 27 worlds.
+    expect(different).toBeLessThan(12);
+    expect(marked).toBeLessThan(15);
   });
 });
 
