@@ -36,7 +36,8 @@ export function reference(learner: "r" | "dr", scale: ScaleKind = "variance"): C
       const scales = sample.judged.map(({ y }) => scaleConstant(scale, sample.gold.y, y));
       const labels = sample.judged.map(({ y }, j) => {
         const { x, o, t } = pooledRows(sample, j, scales[j]!);
-        const effect = learner === "r" ? rEffect(x, o, t) : drEffect(x, o, t);
+        const e = propensitiesInSample(sample, j, x, t);
+        const effect = learner === "r" ? rEffect(x, o, t, e) : drEffect(x, o, t, e);
         const n = sample.gold.y.length;
         const own = { ...x, rows: x.rows - n, values: x.values.subarray(n * x.columns) };
         const delta = predictRows(effect, own);
@@ -47,9 +48,9 @@ export function reference(learner: "r" | "dr", scale: ScaleKind = "variance"): C
   };
 }
 
-function rEffect(x: Matrix, o: Float64Array, t: Float64Array): Predictor {
+function rEffect(x: Matrix, o: Float64Array, t: Float64Array, inSample: Float64Array): Predictor {
   const m = predictRows(REFERENCE_FOREST.fit(x, o), x);
-  const e = predictRows(REFERENCE_FOREST.fit(x, t), x).map((p) => clipped(p, 0.1, 0.9));
+  const e = inSample.map((p) => clipped(p, 0.1, 0.9));
   const kept = [...t.keys()].filter((i) => Math.abs(t[i]! - e[i]!) > LEAST_OVERLAP);
   const z = Float64Array.from(kept, (i) => (o[i]! - m[i]!) / (t[i]! - e[i]!));
   return EFFECT_FOREST.fit(
@@ -59,12 +60,12 @@ function rEffect(x: Matrix, o: Float64Array, t: Float64Array): Predictor {
   );
 }
 
-function drEffect(x: Matrix, o: Float64Array, t: Float64Array): Predictor {
+function drEffect(x: Matrix, o: Float64Array, t: Float64Array, inSample: Float64Array): Predictor {
   const outcome = REFERENCE_FOREST.fit(withTreatment(x, t), o);
   const under = (treatment: number) =>
     predictRows(outcome, withTreatment(x, new Float64Array(t.length).fill(treatment)));
   const [mu1, mu0] = [under(1), under(0)];
-  const e = predictRows(REFERENCE_FOREST.fit(x, t), x).map((p) => clipped(p, 0.05, 0.95));
+  const e = inSample.map((p) => clipped(p, 0.05, 0.95));
   const kept = [...t.keys()].filter((i) => e[i]! * (1 - e[i]!) > LEAST_OVERLAP);
   const z = Float64Array.from(kept, (i) => {
     const mu = t[i] === 1 ? mu1[i]! : mu0[i]!;
@@ -74,6 +75,18 @@ function drEffect(x: Matrix, o: Float64Array, t: Float64Array): Predictor {
 }
 
 const clipped = (value: number, low: number, high: number) => Math.min(high, Math.max(low, value));
+
+/** Propensities of who is gold, by the features of both blocks: met again with other labels. */
+const known = new WeakMap<Matrix, { gold: Matrix; e: Float64Array }>();
+
+function propensitiesInSample(sample: GainSample, j: number, x: Matrix, t: Float64Array): Float64Array {
+  const { gold, judged } = sample;
+  const found = known.get(judged[j]!.x);
+  if (found?.gold === gold.x) return found.e;
+  const e = predictRows(REFERENCE_FOREST.fit(x, t), x);
+  known.set(judged[j]!.x, { gold: gold.x, e });
+  return e;
+}
 
 /** Gold and one judge's rows, by the prompt's columns alone, on the judge's scale. */
 function pooledRows({ groups, gold, judged }: GainSample, j: number, c: number) {

@@ -4,7 +4,7 @@ import { efficiencyGain } from "../../evaluation/efficiency-gain.js";
 import { CELLS } from "./biases.js";
 import type { GainData } from "./gain-data.js";
 import { METHODS } from "./methods.js";
-import { type Prompts, promptsOf, type Split, seenBy, splitOf, worldOf } from "./worlds.js";
+import { labelledOf, type Prompts, promptsOf, type Split, seenBy, splitOf, worldOf } from "./worlds.js";
 
 export interface SemiSyntheticOptions {
   /** Numbers of gold labels. Default 100, 200, 500, 1000 */
@@ -46,9 +46,10 @@ export function semiSynthetic(data: GainData, options: SemiSyntheticOptions): Ru
   for (const number of splits) {
     const split = splitOf(data, number, test, Math.max(...gold), seed);
     const allGold = allGoldOf(data, prompts, split);
-    for (const n of gold)
+    for (const n of gold) {
+      const labelled = labelledOf(data, prompts, split, n);
       for (const cell of CELLS) {
-        const sample = worldOf(data, prompts, split, cell, n, seed);
+        const sample = worldOf(data, prompts, labelled, cell, seed);
         for (const method of METHODS) {
           const { predicted, chosen } = method.run(sample, seenBy(prompts, split.test), seed);
           const reached = efficiencyGain(predicted, gainsOf(data, split.test));
@@ -57,6 +58,7 @@ export function semiSynthetic(data: GainData, options: SemiSyntheticOptions): Ru
         }
         progress?.(++done, total);
       }
+    }
   }
   return runs;
 }

@@ -1,6 +1,11 @@
 import { FairleadError } from "../../errors.js";
 import { biasFeatures } from "../../estimators/corrections/bias-features.js";
-import { type FeatureGroup, type GainSample, rowsOfBlock } from "../../estimators/corrections/gain-sample.js";
+import {
+  type FeatureGroup,
+  type GainSample,
+  type LabelBlock,
+  rowsOfBlock,
+} from "../../estimators/corrections/gain-sample.js";
 import { promptColumns } from "../../estimators/corrections/training-rows.js";
 import { type Matrix, rowsOf } from "../../math/matrix.js";
 import { rng } from "../../random.js";
@@ -43,28 +48,44 @@ export const promptsOf = ({ vectors, lengths, category, categories }: GainData):
 export const seenBy = ({ x, groups }: Prompts, rows: readonly number[]): Matrix =>
   promptColumns(rowsOf(x, rows), groups[0]!.to);
 
+/** Labelled prompts of one split at one n; worlds differ in the judge's labels alone. */
+export interface Labelled {
+  readonly number: number;
+  /** Rows of the judged prompts. */
+  readonly rows: readonly number[];
+  readonly gold: LabelBlock;
+  /** With gold labels, in place of which a world puts its judge's. */
+  readonly judged: LabelBlock;
+}
+
+/** The first n prompts of the rest are gold, the others judged. */
+export function labelledOf(data: GainData, { x }: Prompts, { number, rest }: Split, n: number): Labelled {
+  const whole = { x, y: data.gains, weight: new Float64Array(data.gains.length).fill(1) };
+  const rows = rest.slice(n);
+  return { number, rows, gold: rowsOfBlock(whole, rest.slice(0, n)), judged: rowsOfBlock(whole, rows) };
+}
+
 /**
- * One world: gold labels on the first n prompts of the rest, judged labels on the others,
+ * One world: gold labels as they are, and of a judge whose bias is known because it was put there,
  *
  *   y = 0.6 · gain + strength · bias + N(0, 0.3²)
  */
 export function worldOf(
   data: GainData,
-  { x, groups }: Prompts,
-  { number, rest }: Split,
+  { groups }: Prompts,
+  { number, rows, gold, judged }: Labelled,
   cell: Cell,
-  n: number,
   seed: number,
 ): GainSample {
+  const n = gold.y.length;
   const own = rng(seed, `meta-benchmark/world/${number}`);
   const bias = biasOf(cell.bias, data, own.fork(`bias/${cell.bias}`));
   const noise = own.fork(`noise/${cell.name}/${n}`);
-  const labels = data.gains.map((gain, i) => SEEN * gain + cell.strength * bias[i]! + NOISE * noise.normal());
-  const weight = new Float64Array(data.gains.length).fill(1);
+  const label = (i: number) => SEEN * data.gains[i]! + cell.strength * bias[i]! + NOISE * noise.normal();
   return {
     groups,
-    gold: rowsOfBlock({ x, y: data.gains, weight }, rest.slice(0, n)),
-    judged: [rowsOfBlock({ x, y: labels, weight }, rest.slice(n))],
+    gold,
+    judged: [{ ...judged, y: Float64Array.from(rows, label) }],
     pairs: [new Int32Array(n).fill(-1)],
     isGoldRandom: true,
   };
