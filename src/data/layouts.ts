@@ -9,6 +9,7 @@ import { openaiLog } from "./importers/openai-log.js";
 import { routellm } from "./importers/routellm.js";
 import { routellmPairs } from "./importers/routellm-pairs.js";
 import { routerbench } from "./importers/routerbench.js";
+import { sprout } from "./importers/sprout.js";
 import type { Layout } from "./layout.js";
 import { listed } from "./place.js";
 import type { Row } from "./row.js";
@@ -18,6 +19,7 @@ export const LAYOUTS: readonly Layout[] = [
   arena,
   arenaBattles,
   routerbench,
+  sprout,
   llmrouter,
   litellmLog,
   openaiLog,

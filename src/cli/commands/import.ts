@@ -3,6 +3,7 @@ import { FairleadError } from "../../errors.js";
 import { type ImportReport, importRecords } from "../../pipeline/import.js";
 import type { Command } from "../command.js";
 import { JSON_OUT, ON_BAD_LINE, parseFlags } from "../flags.js";
+import { PRICE, pricesOf } from "../prices.js";
 
 const FORMATS = ["auto", ...LAYOUTS.map((layout) => layout.name)];
 
@@ -12,12 +13,14 @@ export const command: Command = {
   examples: [
     "import mmlu_*.csv --out mmlu.jsonl.gz",
     "import question.jsonl judgements.jsonl > mt-bench.jsonl",
+    "import sprout/test-00000-of-00001.parquet --price openai-o3-mini=1.1,4.4 --out sprout.jsonl.gz",
     "import arena.parquet --format arena --on-bad-line skip --out arena.jsonl.gz --json",
   ],
   positionals: "FILE…",
   flags: {
     format: { type: "string", default: "auto", value: "NAME", help: `layout of the files: ${FORMATS.join(", ")}` },
     out: { type: "string", value: "FILE", help: "where to write the records, .jsonl or .jsonl.gz (default: stdout)" },
+    price: { ...PRICE, help: "USD per million tokens read and written, for costs by tokens; repeatable" },
     "on-bad-line": ON_BAD_LINE,
     json: JSON_OUT,
   },
@@ -35,6 +38,7 @@ export const command: Command = {
       out: out ?? io.stdout,
       format: flags.oneOf("format", FORMATS),
       onBadLine: flags.oneOf("on-bad-line", ["fail", "skip"]),
+      prices: pricesOf(flags),
     });
     if (flags.isSet("json")) io.out(JSON.stringify({ command: "import", out, ...report }));
     else for (const line of reportLines(report)) io.err(line);

@@ -1,9 +1,8 @@
-import { FairleadError } from "../../errors.js";
-import type { Price } from "../../judges/price.js";
 import { OPENAI_BASE_URL } from "../../openai/endpoint.js";
 import { type JudgeReport, judge } from "../../pipeline/judge.js";
 import type { Command, Io } from "../command.js";
 import { DATA, JSON_OUT, ON_BAD_LINE, parseFlags, SEED } from "../flags.js";
+import { PRICE, pricesOf } from "../prices.js";
 import { progress } from "../progress.js";
 import { atLeastOne, commaList } from "../selection.js";
 
@@ -32,12 +31,7 @@ export const command: Command = {
       help: "answers, JSON Lines of prompt, model, answer; others are asked for",
     },
     "base-url": { type: "string", value: "URL", help: "where the models answer (default: OpenAI's)" },
-    price: {
-      type: "string",
-      multiple: true,
-      value: "MODEL=IN,OUT",
-      help: "USD per million tokens read and written; repeatable",
-    },
+    price: PRICE,
     "budget-usd": { type: "string", value: "X", help: "most to spend, over all runs with this --out" },
     estimate: { type: "boolean", default: false, help: "say what it would cost, and ask nothing" },
     limit: { type: "string", value: "N", help: "prompts, drawn by the seed (default: all)" },
@@ -63,7 +57,7 @@ export const command: Command = {
       mode: flags.oneOf("mode", ["pairwise", "rubric"]),
       judge: { model: model!, baseUrl },
       baseUrl: flags.text("base-url") ?? OPENAI_BASE_URL,
-      prices: Object.fromEntries(flags.list("price").map(priceOf)),
+      prices: pricesOf(flags),
       estimateOnly: flags.isSet("estimate"),
       concurrency: flags.number("concurrency", { min: 1 })!,
       maxRetries: flags.number("max-retries", { min: 0 })!,
@@ -79,19 +73,6 @@ export const command: Command = {
     else print(report, out, io);
   },
 };
-
-/** @throws {FairleadError} INVALID_ARGUMENT */
-function priceOf(text: string): [string, Price] {
-  const [, model, input, output] = /^(.+)=([^,=]+),([^,=]+)$/.exec(text) ?? [];
-  const price = { in: Number(input), out: Number(output) };
-  if (model !== undefined && price.in >= 0 && price.out >= 0 && Number.isFinite(price.in + price.out))
-    return [model, price];
-  throw new FairleadError("INVALID_ARGUMENT", {
-    expected: "--price MODEL=IN,OUT in USD per million tokens",
-    found: `"${text}"`,
-    fix: "For example: --price gpt-4o=2.5,10",
-  });
-}
 
 const percent = ({ value, low, high, n }: NonNullable<JudgeReport["disagreement"]>) =>
   `${(100 * value).toFixed(1)} % [${(100 * low).toFixed(1)}, ${(100 * high).toFixed(1)}], n = ${n}`;
