@@ -14,7 +14,7 @@ import { goldRatings } from "./audit/gold-ratings.js";
 import { type AuditGround, judgeAudit } from "./audit/judge-audit.js";
 import { nextLabels } from "./audit/next-labels.js";
 import { chooseEmbedder, type Surroundings } from "./embedding.js";
-import { gatherEvidence, type Selection } from "./evidence.js";
+import { type Evidence, gatherEvidence, type Selection } from "./evidence.js";
 import { type PromptTable, promptTable } from "./prompt-table.js";
 
 export interface AuditOptions extends Selection, Surroundings {
@@ -51,6 +51,7 @@ export interface AuditReport {
 export async function audit(options: AuditOptions): Promise<AuditReport> {
   const { width, seed, labelNext } = options;
   const evidence = await gatherEvidence("train", options);
+  checkGoldJudges(evidence.records, options.goldJudges ?? []);
   const table = promptTable(evidence.records, { ...options, isCorrected: true });
   const { ratings, isGold } = goldRatings(table, seed);
   const labels = gainLabels(table, orientedByRating(ratings));
@@ -86,6 +87,17 @@ export async function audit(options: AuditOptions): Promise<AuditReport> {
       notes: notesOn(audited, table, isGold),
     },
   };
+}
+
+function checkGoldJudges(records: Evidence["records"], asked: readonly string[]): void {
+  const met = new Set(records.flatMap(({ record }) => ("judge" in record && record.judge ? [record.judge] : [])));
+  const unknown = asked.filter((judge) => !met.has(judge));
+  if (unknown.length === 0) return;
+  throw new FairleadError("INVALID_ARGUMENT", {
+    expected: `--gold-judges out of the data's: ${[...met].sort().join(", ") || "none"}`,
+    found: unknown.join(", "),
+    fix: "Spell the judge as the records do.",
+  });
 }
 
 function chosenJudges({ sources: { judges } }: PromptTable, asked: readonly string[] | undefined): readonly string[] {

@@ -185,6 +185,10 @@ describe("fairlead audit refuses", () => {
       code: 1,
       text: expect.stringContaining("length-judge, position-judge, found nobody"),
     });
+    expect(await run("--data", data, "--gold-judges", "people")).toMatchObject({
+      code: 1,
+      text: expect.stringContaining("length-judge, position-judge, found people"),
+    });
   });
 
   it("a --design that holds no propensities", async () => {
