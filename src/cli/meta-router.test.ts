@@ -1,6 +1,8 @@
+import { execFile } from "node:child_process";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { componentCsv, componentWorld } from "../../test/support/component-world.js";
@@ -39,7 +41,7 @@ describe("fairlead bench meta-router", () => {
     expect(out).toMatch(/^Meta-Router: 900 prompts of 50 components, 2 random splits of 200 test prompts, seed 0/);
     for (const method of ["auto", "R-learner", "DR-learner", "Golden-only", "Pooled", "Preference-only", "All-golden"])
       expect(out).toMatch(new RegExp(`^${method} +-?\\d\\.\\d{3} \\[-?\\d\\.\\d{3}, \\d\\.\\d{3}\\]  `, "m"));
-    expect(status.slice(0, 2)).toEqual(["running 25 %", "running 50 %"]);
+    expect(status.slice(0, 2)).toEqual(["running 50 %", "running 100 %"]);
     expect(status.at(-1)).toBe("");
 
     const names = ["gold-100.png", "gold-100.svg", "gold-50.png", "gold-50.svg", "results.json", "table.txt"];
@@ -70,6 +72,19 @@ describe("fairlead bench meta-router", () => {
     expect([usages.length, usages[0], usages[60]]).toEqual([61, 0.2, 0.8]);
   });
 
+  it("says the same, whatever the number of threads", async () => {
+    const argv = ["bench", "meta-router", at("pc.csv"), ...SMALL, "--json", "--threads", "2"];
+    const node = ["--import", "./test/support/run-typescript.mjs", "src/cli/main.ts", ...argv];
+    const { stdout } = await promisify(execFile)(process.execPath, node, { maxBuffer: 2 ** 24 });
+    expect(stdout).toBe(await readFile(at("out/results.json"), "utf8"));
+    await writeFile(at("flat.csv"), csv.replace(/,[^,]*$/gm, ",1").replace(/,1$/m, ',"PL"'));
+    const flat = node.map((word) => (word === at("pc.csv") ? at("flat.csv") : word));
+    await expect(promisify(execFile)(process.execPath, flat)).rejects.toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("NOT_ENOUGH_DATA: expected gold and judged gains that vary"),
+    });
+  });
+
   it("has the published curve, which loses runs", async () => {
     const argv = ["--data", at("pc.csv"), "--runs", "2", "--gold", "50", "--test", "200", "--literal-curve"];
     const { out } = await bench(argv);
@@ -89,6 +104,7 @@ describe("fairlead bench meta-router", () => {
     [["--data", "pc.csv", "--runs", "2.5"], "expected --runs to be a whole number, found 2.5"],
     [["--data", "pc.csv", "--gold", "50,9"], 'at least 10, with commas between, found "9"'],
     [["--data", "pc.csv", "--gold", "1e2"], 'found "1e2"'],
+    [["--data", "pc.csv", "--threads", "0"], "expected --threads to be a number of at least 1"],
     [["--data", "pc.csv", "--test", "0"], "expected --test to be a number of at least 10"],
   ])("refuses %j", async (argv, message) => {
     const { code, out, err } = await bench(argv.map((word) => (/\.(csv|jsonl)$/.test(word) ? at(word) : word)));

@@ -21,6 +21,7 @@ export const META_ROUTER_FLAGS: Readonly<Record<string, Flag>> = {
   gold: { type: "string", value: "N,N,…", help: "meta-router: numbers of gold labels (default: 50,100,200,500,1000)" },
   runs: { type: "string", value: "N", help: "meta-router: random splits, at least 2 (default: 200)" },
   test: { type: "string", value: "N", help: "meta-router: test prompts of a split (default: 500)" },
+  threads: { type: "string", value: "N", help: "meta-router: threads that share the runs (default: 1)" },
   "literal-curve": {
     type: "boolean",
     default: false,
@@ -57,18 +58,23 @@ async function hasComponents(files: readonly string[]): Promise<boolean> {
 async function paper(flags: Flags, file: string, io: Io): Promise<void> {
   refuseFlags(flags, FOREIGN, `no --{flag} with a CSV of components: no router is trained on records`);
   const gold = goldNumbers(flags);
-  const [runs, test] = [wholeNumber(flags, "runs", 2), wholeNumber(flags, "test", 10)];
+  const [runs, test, threads] = [
+    wholeNumber(flags, "runs", 2),
+    wholeNumber(flags, "test", 10),
+    wholeNumber(flags, "threads", 1),
+  ];
   const out = flags.text("out");
   if (out !== undefined) await madeFolder(out); // before anything slow is done
   const table = await readComponentCsv(file, flags.oneOf("on-bad-line", ["fail", "skip"] as const));
   const bar = progress(io, "running");
-  const report = paperProtocol(table, {
+  const report = await paperProtocol(table, {
     seed: flags.seed(),
     isLiteral: flags.isSet("literal-curve"),
     progress: bar.report,
     ...(gold && { gold }),
     ...(runs !== undefined && { runs }),
     ...(test !== undefined && { test }),
+    ...(threads !== undefined && { threads }),
   });
   bar.end();
   const written = out === undefined ? [] : await writePaperProtocol(out, report);

@@ -22,7 +22,7 @@ export interface GoldSplit {
  * rest judged ones. The permutation follows from the seed alone, so that runs at different n share their tests.
  */
 export function goldSplit(
-  table: ComponentTable,
+  table: Pick<ComponentTable, "components" | "gold" | "judged">,
   { seed, test, gold }: { seed: number; test: number; gold: number },
 ): GoldSplit {
   const order = rng(seed, "meta-benchmark/gold-split").shuffled([...table.gold.keys()]);

@@ -6,7 +6,8 @@ import { predictRows } from "../../estimators/regressor.js";
 import { mean, standardDeviation } from "../../math/statistics.js";
 import { goldSplit, scaledComponents } from "./gold-split.js";
 import { ALL_GOLDEN, PAPER_METHODS, RANDOM } from "./paper-methods.js";
-import { type PaperProtocolReport, paperProtocol, USAGES } from "./paper-protocol.js";
+import { type PaperProtocolReport, paperProtocol } from "./paper-protocol.js";
+import { USAGES } from "./paper-run.js";
 
 function tableOf(options: Parameters<typeof componentWorld>[0]): ComponentTable {
   const { components, gold, judged } = componentWorld(options);
@@ -22,8 +23,8 @@ function tableOf(options: Parameters<typeof componentWorld>[0]): ComponentTable 
 
 const table = tableOf({ n: 700, d: 12 });
 const options = { gold: [50, 120], runs: 4, test: 300, seed: 3 };
-const report = paperProtocol(table, options);
-const literal = paperProtocol(table, { ...options, isLiteral: true });
+const report = await paperProtocol(table, options);
+const literal = await paperProtocol(table, { ...options, isLiteral: true });
 const curveOf = ({ results }: PaperProtocolReport, method: string, gold: number) =>
   results.find((one) => one.method === method && one.gold === gold)!.curve;
 
@@ -104,12 +105,12 @@ describe("paperProtocol", () => {
     expect(report.notes.join()).not.toContain("fewest runs");
   });
 
-  it("is the same each time, and run by run: two runs from seed 4 are the last two of three from seed 3", () => {
+  it("is the same each time, and run by run: two runs from seed 4 are the last two of three from seed 3", async () => {
     const few = { gold: [50], test: 300 };
-    expect(paperProtocol(table, options)).toEqual(report);
-    const value = (runs: number, seed: number) =>
-      curveOf(paperProtocol(table, { ...few, runs, seed }), "auto", 50).mean.value!;
-    expect(3 * value(3, 3)).toBeCloseTo(value(1, 3) + 2 * value(2, 4), 12);
+    expect(await paperProtocol(table, options)).toEqual(report);
+    const value = async (runs: number, seed: number) =>
+      curveOf(await paperProtocol(table, { ...few, runs, seed }), "auto", 50).mean.value!;
+    expect(3 * (await value(3, 3))).toBeCloseTo((await value(1, 3)) + 2 * (await value(2, 4)), 12);
   });
 
   it("shares All-golden and Random between numbers of gold labels", () => {
@@ -127,12 +128,11 @@ describe("paperProtocol", () => {
     expect(curveOf(report, "Golden-only", 50).mean.value!).toBeGreaterThan(4 * se); // there is something to be found
   });
 
-  it("refuses what it cannot split, or has no unit for", () => {
-    const refusal = (change: Partial<ComponentTable>, gold: number) => () =>
-      paperProtocol({ ...table, ...change }, { ...options, gold: [50, gold] });
-    expect(refusal({}, 351)).toThrow(
-      "NOT_ENOUGH_DATA: expected at least 701 prompts: 300 to test, 351 with gold labels, 50",
-    );
-    expect(refusal({ gold: table.gold.map((value) => -value) }, 50)).toThrow("expected a mean gold gain above 0");
+  it("refuses what it cannot split, or has no unit for", async () => {
+    const refused = (change: Partial<ComponentTable>, gold: number) =>
+      expect(paperProtocol({ ...table, ...change }, { ...options, gold: [50, gold] })).rejects;
+    const few = "NOT_ENOUGH_DATA: expected at least 701 prompts: 300 to test, 351 with gold labels, 50";
+    await refused({}, 351).toThrow(few);
+    await refused({ gold: table.gold.map((value) => -value) }, 50).toThrow("expected a mean gold gain above 0");
   });
 });

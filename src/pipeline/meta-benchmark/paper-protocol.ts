@@ -1,11 +1,11 @@
 import type { ComponentTable } from "../../data/component-csv.js";
 import { FairleadError } from "../../errors.js";
-import { efficiencyCurve } from "../../evaluation/efficiency-gain.js";
 import { type MeanCurve, meanCurve } from "../../evaluation/mean-curve.js";
-import { publishedEfficiency } from "../../evaluation/published-efficiency.js";
 import { mean } from "../../math/statistics.js";
-import { type GoldSplit, goldSplit, scaledComponents } from "./gold-split.js";
-import { PAPER_METHODS, RANDOM } from "./paper-methods.js";
+import { scaledComponents } from "./gold-split.js";
+import { PAPER_METHODS } from "./paper-methods.js";
+import { USAGES } from "./paper-run.js";
+import { paperRuns } from "./paper-threads.js";
 
 export interface PaperProtocolOptions {
   /** Numbers of gold labels. Default 50, 100, 200, 500, 1000 */
@@ -19,6 +19,8 @@ export interface PaperProtocolOptions {
    * else all test prompts are ranked, in every run. Default false
    */
   readonly isLiteral?: boolean;
+  /** Threads that share the runs; 1 is the caller's own. Default 1 */
+  readonly threads?: number;
   readonly seed: number;
   readonly progress?: (done: number, total: number) => void;
 }
@@ -46,8 +48,6 @@ export interface PaperProtocolReport {
   readonly notes: readonly string[];
 }
 
-/** Shares of prompts to the strong model, as published: 0.20, 0.21, …, 0.80. */
-export const USAGES: readonly number[] = Array.from({ length: 61 }, (_, k) => (20 + k) / 100);
 const GOLD = [50, 100, 200, 500, 1000];
 const RUNS = 200;
 const TEST = 500;
@@ -65,47 +65,23 @@ const LEAST_JUDGED = 50;
  * @throws {FairleadError} NOT_ENOUGH_DATA
  * @see arXiv:2509.25535; github.com/yichistat/Meta-router
  */
-export function paperProtocol(table: ComponentTable, options: PaperProtocolOptions): PaperProtocolReport {
-  const { gold = GOLD, runs = RUNS, test = TEST, isLiteral = false, seed, progress } = options;
+export async function paperProtocol(
+  table: ComponentTable,
+  options: PaperProtocolOptions,
+): Promise<PaperProtocolReport> {
+  const { gold = GOLD, runs = RUNS, test = TEST, isLiteral = false, threads = 1, seed, progress } = options;
   const meanGain = checkedGain(table, test, Math.max(...gold));
-  const scaled = { ...table, components: scaledComponents(table.components) };
-  const curves = new Map<string, number[][]>();
-  for (let run = 0; run < runs; run++) {
-    const shared = new Map<string, Float64Array>();
-    gold.forEach((n, done) => {
-      const split = goldSplit(scaled, { seed: seed + run, test, gold: n });
-      for (const [method, gains] of measured(split, shared, isLiteral)) {
-        const all = curves.get(keyOf(n, method)) ?? [];
-        curves.set(keyOf(n, method), all);
-        all.push(gains.map((gain) => gain / (meanGain * test)));
-      }
-      progress?.(run * gold.length + done + 1, runs * gold.length);
-    });
-  }
-  const results = gold.flatMap((n) =>
-    PAPER_METHODS.map(({ name }) => ({ gold: n, method: name, curve: meanCurve(USAGES, curves.get(keyOf(n, name))!) })),
+  const { components, gold: golds, judged } = table;
+  const settings = { table: { components: scaledComponents(components), gold: golds, judged }, gold, test, isLiteral };
+  const seeds = Array.from({ length: runs }, (_, run) => seed + run);
+  const gains = await paperRuns(settings, seeds, threads, (done) => progress?.(done, runs));
+  const normalised = (g: number, m: number) => gains.map((run) => run[g]![m]!.map((gain) => gain / (meanGain * test)));
+  const results = gold.flatMap((n, g) =>
+    PAPER_METHODS.map(({ name }, m) => ({ gold: n, method: name, curve: meanCurve(USAGES, normalised(g, m)) })),
   );
-  const facts = { n: table.gold.length, components: table.components.columns, digest: table.digest };
+  const facts = { n: components.rows, components: components.columns, digest: table.digest };
   const notes = notesOn(table, results, isLiteral);
   return { ...facts, seed, runs, test, gold, isLiteral, meanGain, results, notes };
-}
-
-const keyOf = (n: number, method: string) => `${n} ${method}`;
-
-/** Each method's summed gain above random, by usage. @param shared  rankings that serve every n of a run */
-function measured({ gains, ...split }: GoldSplit, shared: Map<string, Float64Array>, isLiteral: boolean) {
-  const rankings = PAPER_METHODS.map((method) => {
-    const predicted = shared.get(method.name) ?? method.rank({ gains, ...split });
-    if (!method.dependsOnGold) shared.set(method.name, predicted);
-    return [method.name, predicted] as const;
-  });
-  if (!isLiteral)
-    return rankings.map(([name, predicted]) => [name, efficiencyCurve(predicted, gains, USAGES)] as const);
-  const random = publishedEfficiency(rankings.find(([name]) => name === RANDOM)![1], gains, USAGES);
-  return rankings.map(([name, predicted]) => {
-    const own = publishedEfficiency(predicted, gains, USAGES);
-    return [name, own.map((value, u) => value - random[u]!)] as const;
-  });
 }
 
 function checkedGain({ gold }: ComponentTable, test: number, mostGold: number): number {

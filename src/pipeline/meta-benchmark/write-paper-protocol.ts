@@ -6,7 +6,8 @@ import { efficiencyGainPlot } from "../../evaluation/plots/efficiency-gain.js";
 import { renderPlot } from "../../evaluation/plots/render.js";
 import { aligned } from "../../evaluation/table.js";
 import { ALL_GOLDEN, RANDOM } from "./paper-methods.js";
-import { type PaperProtocolReport, USAGES } from "./paper-protocol.js";
+import type { PaperProtocolReport } from "./paper-protocol.js";
+import { USAGES } from "./paper-run.js";
 
 /** All of the result; same data, same settings, same seed: the same bytes. */
 export function paperProtocolJson({ digest, isLiteral, results, ...facts }: PaperProtocolReport): string {
