@@ -37,12 +37,18 @@ export interface GainSample {
   readonly isGoldRandom?: boolean;
 }
 
-/** @throws {FairleadError} NOT_ENOUGH_DATA below ten gold labels or without a judged one */
-export function checkSample({ gold, judged }: GainSample): void {
+/** Gold labels that corrections ask for: what is left of ten where a fifth is held out. */
+const LEAST_KEPT = 8;
+
+/**
+ * @param least  gold labels, at least; of a pair as a whole, ten
+ * @throws {FairleadError} NOT_ENOUGH_DATA with fewer, or without a judged one
+ */
+export function checkSample({ gold, judged }: GainSample, least = LEAST_KEPT): void {
   const m = judged.reduce((sum, block) => sum + block.y.length, 0);
-  if (gold.y.length >= 10 && m > 0) return;
+  if (gold.y.length >= least && m > 0) return;
   throw new FairleadError("NOT_ENOUGH_DATA", {
-    expected: "at least 10 gold labels of the pair, and judged ones to correct",
+    expected: `at least ${least} gold labels of the pair, and judged ones to correct`,
     found: `${gold.y.length} gold and ${m} judged`,
     fix: "Score both models on some prompts, or declare a trusted judge with --gold-judges human; without judged labels train a router of outcomes, such as ridge.",
   });

@@ -43,6 +43,8 @@ export interface PairReport {
 
 /** Components of the prompts' vectors that a bias may depend on. */
 const COMPONENTS = 50;
+/** Of each pair of models. */
+const LEAST_GOLD = 10;
 
 /**
  * Meta-Router: any router, on gold labels and on judges' labels from which the judge's bias was taken.
@@ -124,10 +126,10 @@ function choose(
   sample: GainSample,
   { learner, scale, seed }: { learner: string; scale: ScaleKind; seed: number },
 ): { corrected: Corrected; learner: string; share: number; reason: string; candidates: readonly Candidate[] } {
+  checkSample(sample, LEAST_GOLD);
   const named = (name: string) => correctionNamed(name, { scale, seed });
   if (learner !== "auto")
     return { corrected: named(learner).correct(sample), learner, share: 1, reason: "asked for", candidates: [] };
-  checkSample(sample);
   const { chosen, ...choice } = chooseCorrection(sample, { corrections: AUTO_ORDER.map(named), seed });
   return { ...choice, learner: chosen.correction, share: chosen.share };
 }
