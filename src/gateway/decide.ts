@@ -7,6 +7,7 @@ import type { LoadedRouter, Pair } from "./loaded-router.js";
 import type { ModelName } from "./model-name.js";
 import { defaultPairOf, pairOf } from "./pair.js";
 import { policyOf } from "./policies/policies.js";
+import { rivalOf } from "./rival.js";
 import { byChance, byFallback, byThreshold, byUtility, type Verdict } from "./verdicts.js";
 
 export interface DecideOptions {
@@ -44,6 +45,7 @@ interface Rule {
  */
 export function decider({ config, routers, rng, now, newId, report }: DecideOptions): Decide {
   const policy = policyOf(config.policy);
+  const rival = rivalOf(config, routers, report);
 
   async function verdict(rule: Rule, text: string | undefined): Promise<Verdict> {
     const { router, isExact, lambda, threshold, pair } = rule;
@@ -52,10 +54,13 @@ export function decider({ config, routers, rng, now, newId, report }: DecideOpti
     try {
       const x = await router.embed(text);
       const near = router.familiarity?.(x);
+      const asked = { router, x, text };
+      const other = isExact ? undefined : await rival?.utilities(asked, threshold === undefined ? undefined : pair);
+      const draw = { policy, rng, isCompared: rival !== undefined, rival: other };
       const chosen =
         threshold === undefined
-          ? byUtility(router, x, lambda!, text.length, policy, rng)
-          : byThreshold(router, x, threshold, pair!, isExact ? undefined : { policy, rng });
+          ? byUtility(router, x, lambda!, text.length, draw)
+          : byThreshold(router, x, threshold, pair!, isExact ? undefined : draw);
       return { ...chosen, ...(near && { familiarity: Number(near.rank.toFixed(4)) }) };
     } catch (cause) {
       const why = cause instanceof Error && !(cause instanceof FairleadError) ? cause.stack : cause;

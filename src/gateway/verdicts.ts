@@ -7,22 +7,34 @@ import type { Policy } from "./policies/policy.js";
 /** What a rule makes of a prompt: a model, the probabilities of all, and the numbers behind them. */
 export type Verdict = Omit<Decision, "id" | "prompt" | "at" | "router" | "randomized">;
 
+/** How a choice is drawn. */
+export interface Draw {
+  readonly policy: Policy;
+  readonly rng: Rng;
+  /** Whether the router is compared with a rival. */
+  readonly isCompared: boolean;
+  /** What the rival makes of the prompt; undefined where it failed, and is taken to agree. */
+  readonly rival: Float64Array | undefined;
+}
+
+const drawn = ({ policy, rng, isCompared, rival }: Draw, utilities: Float64Array, models: readonly string[]) =>
+  policy.choose(utilities, rng, { models, ...(isCompared && { rival: rival ?? utilities }) });
+
 /** The policy chooses among all the router's models by score − λ·cost. */
 export function byUtility(
   { fitted }: LoadedRouter,
   x: Float32Array,
   lambda: number,
   promptLength: number,
-  policy: Policy,
-  rng: Rng,
+  draw: Draw,
 ): Verdict {
   const utilities = fitted.utilities(x, lambda, promptLength);
-  const { index, propensities } = policy.choose(utilities, rng);
+  const { index, propensities } = drawn(draw, utilities, fitted.models);
   const perModel = (values: Float64Array) => Object.fromEntries(fitted.models.map((model, k) => [model, values[k]!]));
   return {
     model: fitted.models[index]!,
     propensities: perModel(propensities),
-    policy: policy.name,
+    policy: draw.policy.name,
     lambda,
     utilities: perModel(utilities),
   };
@@ -38,15 +50,14 @@ export function byThreshold(
   x: Float32Array,
   threshold: number,
   { strong, weak }: Pair,
-  explore?: { readonly policy: Policy; readonly rng: Rng },
+  explore?: Draw,
 ): Verdict {
   const winRate = fitted.winRate(x, strong, weak);
   if (!(winRate >= 0 && winRate <= 1)) throw new Error(`a win rate of ${winRate}, outside of [0, 1]`);
   const best = winRate >= threshold ? Float64Array.of(1, 0) : Float64Array.of(0, 1);
-  const { index, propensities } = explore?.policy.choose(best, explore.rng) ?? {
-    index: best[0] === 1 ? 0 : 1,
-    propensities: best,
-  };
+  const { index, propensities } = explore
+    ? drawn(explore, best, [strong, weak])
+    : { index: best[0] === 1 ? 0 : 1, propensities: best };
   return {
     model: index === 0 ? strong : weak,
     propensities: { [strong]: propensities[0]!, [weak]: propensities[1]! },

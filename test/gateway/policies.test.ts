@@ -1,8 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { epsilonGreedy } from "../../src/gateway/policies/epsilon-greedy.js";
 import { greedy } from "../../src/gateway/policies/greedy.js";
+import { neyman } from "../../src/gateway/policies/neyman.js";
 import type { Policy } from "../../src/gateway/policies/policy.js";
+import { softmax } from "../../src/gateway/policies/softmax.js";
 import { rng } from "../../src/random.js";
+import { chiSquareBound } from "./chi-square-bound.js";
 
 const policies: readonly Policy[] = [
   greedy(),
@@ -10,6 +13,11 @@ const policies: readonly Policy[] = [
   epsilonGreedy(0.05),
   epsilonGreedy(0.5),
   epsilonGreedy(1),
+  softmax(0.05),
+  softmax(1),
+  softmax(1e-3),
+  neyman({ epsilon: 0.05, minPropensity: 0.002 }),
+  neyman({ epsilon: 0.4, minPropensity: 0.01 }),
 ];
 const cases = [
   { name: "one model", utilities: [0.3] },
@@ -31,9 +39,17 @@ describe.each(policies)("policy $name", (policy) => {
     const drawn = new Float64Array(u.length);
     for (let i = 0; i < n; i++) drawn[policy.choose(u, random).index]!++;
     propensities.forEach((p, k) => {
-      // 4 SE, some 40 comparisons that are not 0 or 1: 1 seed in 400 fails by chance; p of 0 or 1 leaves no room at all.
-      expect(Math.abs(drawn[k]! / n - p)).toBeLessThanOrEqual(4 * Math.sqrt((p * (1 - p)) / n));
+      // 4 SE, some 80 comparisons that are not 0 or 1: 1 seed in 200 fails by chance; 5 draws more, for the rarest models.
+      expect(Math.abs(drawn[k]! / n - p)).toBeLessThanOrEqual(
+        p === 0 || p === 1 ? 0 : 4 * Math.sqrt((p * (1 - p)) / n) + 5 / n,
+      );
     });
+    const likely = [...propensities.keys()].filter((k) => propensities[k]! * n >= 5);
+    const chiSquare = likely.reduce(
+      (sum, k) => sum + (drawn[k]! - n * propensities[k]!) ** 2 / (n * propensities[k]!),
+      0,
+    );
+    expect(chiSquare).toBeLessThanOrEqual(chiSquareBound(likely.length - 1));
   });
 
   it("never prefers a worse model", () => {

@@ -105,6 +105,38 @@ describe("the model fairlead", () => {
     });
   });
 
+  it("explores by softmax at the temperature that it says", async () => {
+    start(`${lambda(0)}\npolicy: { kind: softmax, temperature: 0.4 }`);
+    await ask("fairlead");
+    const { propensities, policy } = under.decisions[0]!;
+    expect(policy).toBe("softmax(0.4)");
+    expect(propensities.large! / propensities.medium!).toBeCloseTo(Math.E, 12);
+  });
+
+  it("is compared with a rival: what both would choose is hardly explored, what they dispute is", async () => {
+    const rival = numberRouter("rival");
+    const fitted = { ...rival.fitted, winRate: (x: Float32Array) => 1 - x[0]! };
+    const routers = [numberRouter("number"), { ...rival, fitted }];
+    const rules = `policy: { kind: neyman, epsilon: 0.2, minPropensity: 0.01, rival: { router: rival, threshold: 0.5 } }`;
+    start(`default: { router: number, threshold: 0.5 }\n${PAIR}\n${rules}`, routers);
+    for (const prompt of ["0.5", "0.9", "0.2"]) await ask("fairlead", prompt);
+    expect(under.decisions.map(({ propensities }) => propensities.large)).toEqual([
+      expect.closeTo(0.99, 12), // both 0.5: the same
+      expect.toSatisfy((p: number) => p < 0.9 && p > 0.6),
+      expect.toSatisfy((p: number) => p > 0.1 && p < 0.4),
+    ]);
+    expect(under.reports).toEqual([]);
+  });
+
+  it("answers though the rival fails, and says so", async () => {
+    const rival = { ...numberRouter("rival"), embed: () => Promise.reject(new Error("down")) };
+    const rules = "policy: { kind: neyman, epsilon: 0.2, minPropensity: 0.01, rival: { router: rival, lambda: 5 } }";
+    start(`default: { router: number, lambda: 0 }\n${rules}`, [numberRouter("number"), rival]);
+    await ask("fairlead");
+    expect(under.decisions[0]!.propensities.large).toBeCloseTo(0.98, 12);
+    expect(under.reports[0]).toContain("router rival: failed as a rival");
+  });
+
   it("is unknown where no default says how to choose", async () => {
     under = gatewayUnderTest(`{ upstreams: { test: { baseUrl: "${upstream.baseUrl}" } }, models: { large: test } }`);
     const response = await ask("fairlead");

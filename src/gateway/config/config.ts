@@ -43,6 +43,15 @@ const choice = object(
   "a router with a lambda or a threshold, such as { router: ridge, lambda: 20 }",
 );
 
+const rival = object(
+  {
+    router: routerName.optional(),
+    lambda: between(0, Number.MAX_VALUE, "quality points given up per USD, a number of at least 0").optional(),
+    threshold: threshold.optional(),
+  },
+  "a router with a lambda or a threshold, such as { router: mf, lambda: 20 }",
+);
+
 const policy = z.discriminatedUnion(
   "kind",
   [
@@ -51,8 +60,31 @@ const policy = z.discriminatedUnion(
       { kind: z.literal("epsilon-greedy"), epsilon: between(0, 1, "a probability from 0 to 1") },
       "{ kind: epsilon-greedy, epsilon: 0.05 }",
     ),
+    object(
+      {
+        kind: z.literal("softmax"),
+        temperature: between(1e-6, Number.MAX_VALUE, "quality points, a number of at least 0.000001"),
+      },
+      "{ kind: softmax, temperature: 0.05 }",
+    ),
+    object(
+      {
+        kind: z.literal("neyman"),
+        epsilon: between(1e-6, 1, "a share of the calls from 0.000001 to 1"),
+        minPropensity: between(1e-6, 1, "a probability from 0.000001 to 1").default(0.002),
+        rival: rival.optional(),
+        sd: z
+          .record(
+            modelName,
+            between(1e-6, 1, "a standard deviation of scores, from 0.000001 to 1"),
+            "standard deviations by model, such as gpt-4: 0.3",
+          )
+          .optional(),
+      },
+      "{ kind: neyman, epsilon: 0.05, rival: { router: mf, lambda: 20 } }",
+    ),
   ],
-  "a policy: { kind: greedy } or { kind: epsilon-greedy, epsilon: 0.05 }",
+  "a policy: { kind: greedy }, { kind: epsilon-greedy, epsilon: 0.05 }, { kind: softmax, temperature: 0.05 } or { kind: neyman, epsilon: 0.05 }",
 );
 
 const upstream = object(

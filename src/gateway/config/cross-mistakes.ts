@@ -1,8 +1,9 @@
 import { RANDOM } from "../find-router.js";
-import { nearest } from "../nearest.js";
 import { type Config, routerFiles } from "./config.js";
 import { type ConfigMistake, shown } from "./config-mistake.js";
 import type { ConfigSource, Path } from "./config-source.js";
+import { policyMistakes } from "./policy-mistakes.js";
+import { unknownName } from "./unknown-name.js";
 
 /**
  * What one key of a configuration says against another, or against the environment.
@@ -19,6 +20,7 @@ export function crossMistakes(
     ...modelMistakes(config, source),
     ...pairMistakes(config, source),
     ...defaultMistakes(config, source),
+    ...policyMistakes(config, source),
   ];
 }
 
@@ -192,19 +194,3 @@ function defaultMistakes(config: Partial<Config>, source: ConfigSource): ConfigM
 /** Whether a key stands in the text, right or wrong. */
 const isGiven = (key: string, { value }: ConfigSource) =>
   typeof value === "object" && value !== null && Object.hasOwn(value, key);
-
-function unknownName(
-  path: Path,
-  what: string,
-  found: string | undefined,
-  names: readonly string[],
-  source: ConfigSource,
-): ConfigMistake {
-  const meant = found === undefined ? undefined : nearest(found, names);
-  return {
-    at: source.locate(path),
-    expected: `${path.join(".")} to be ${what}: ${names.join(", ") || "none is given"}`,
-    found: shown(found),
-    fix: meant === undefined ? "Name one of them, or add it." : `Did you mean "${meant}"?`,
-  };
-}

@@ -87,8 +87,33 @@ describe("readConfig", () => {
     ["a number that is not whole", `port: 1.5\n${LEAST}`, "from 0 to 65535, found 1.5"],
     [
       "an unknown policy",
-      `${LEAST}policy: { kind: softmax }`,
-      "{ kind: greedy } or { kind: epsilon-greedy, epsilon: 0.05 }",
+      `${LEAST}policy: { kind: ucb }`,
+      "{ kind: softmax, temperature: 0.05 } or { kind: neyman, epsilon: 0.05 }",
+    ],
+    [
+      "a temperature of 0",
+      `${LEAST}policy: { kind: softmax, temperature: 0 }`,
+      "expected policy.temperature to be quality points, a number of at least 0.000001, found 0",
+    ],
+    [
+      "a standard deviation of a model that is not there",
+      `${LEAST}policy: { kind: neyman, epsilon: 0.1, sd: { mm: 0.3 } }`,
+      'expected policy.sd.mm to be one of the models: m, n, found "mm" (fairlead.yaml:3:49). Did you mean "m"?',
+    ],
+    [
+      "a rival that is no router",
+      `${LEAST}routers: { ridge: r, mf: f }\ndefault: { lambda: 1 }\npolicy: { kind: neyman, epsilon: 0.1, rival: { router: mg, lambda: 1 } }`,
+      'expected policy.rival.router to be one of the routers: ridge, mf, found "mg"',
+    ],
+    [
+      "a rival that is asked otherwise than the default",
+      `${LEAST}routers: { ridge: r, mf: f }\ndefault: { lambda: 1 }\npolicy: { kind: neyman, epsilon: 0.1, rival: { router: mf, threshold: 0.5 } }`,
+      "expected the rival to be asked by lambda, as default is, found threshold",
+    ],
+    [
+      "a rival that is asked by nothing",
+      `${LEAST}router: r\ndefault: { threshold: 0.1 }\npolicy: { kind: neyman, epsilon: 0.1, rival: {} }`,
+      "expected the rival to be asked by threshold, as default is, found neither lambda nor threshold",
     ],
     [
       "a policy without its setting",

@@ -4,6 +4,7 @@ import { defaultPairOf } from "../pair.js";
 import type { Config } from "./config.js";
 import type { ConfigMistake } from "./config-mistake.js";
 import type { ConfigSource, Path } from "./config-source.js";
+import { loadedPolicyMistakes } from "./policy-mistakes.js";
 
 /** Where a configuration names the file of a router. */
 export const routerPath = (config: Config, name: string): Path =>
@@ -15,10 +16,16 @@ export function routerMistakes(
   routers: readonly LoadedRouter[],
   source: ConfigSource,
 ): readonly ConfigMistake[] {
-  return routers.flatMap((router) => [
-    ...modelMistakes(config, router, source),
-    ...pairMistakes(config, router, router === defaultRouter(config, routers), source),
-  ]);
+  const inUse = defaultRouter(config, routers);
+  const named = config.policy.kind === "neyman" ? config.policy.rival?.router : undefined;
+  const rival = named === undefined ? inUse : routers.find(({ name }) => name === named);
+  return [
+    ...routers.flatMap((router) => [
+      ...modelMistakes(config, router, source),
+      ...pairMistakes(config, router, router === inUse, source),
+    ]),
+    ...loadedPolicyMistakes(config, inUse, rival, defaultPairOf(config, inUse), source),
+  ];
 }
 
 function modelMistakes(config: Config, { name, fitted }: LoadedRouter, source: ConfigSource): ConfigMistake[] {

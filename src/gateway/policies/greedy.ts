@@ -1,5 +1,5 @@
-import { FairleadError } from "../../errors.js";
 import type { Policy } from "./policy.js";
+import { checkedUtilities } from "./utilities.js";
 
 /** Takes the best model; among equals, each with the same probability. */
 export function greedy(): Policy {
@@ -19,13 +19,7 @@ export function greedy(): Policy {
  * @returns  (K) sums to 1
  */
 export function greedyPropensities(u: Float64Array): Float64Array {
-  const best = Math.max(...u);
-  if (u.length === 0 || Number.isNaN(best))
-    throw new FairleadError("INVALID_ARGUMENT", {
-      expected: "one utility per model",
-      found: u.length === 0 ? "none" : Array.from(u).join(", "),
-      fix: "The router is at fault: train it again.",
-    });
+  const best = Math.max(...checkedUtilities(u));
   const ties = u.filter((value) => value === best).length;
   return u.map((value) => (value === best ? 1 / ties : 0));
 }

@@ -8,6 +8,14 @@ export interface Choice {
   readonly propensities: Float64Array;
 }
 
+/** What a policy may know besides the utilities. */
+export interface Situation {
+  /** (K) names. */
+  readonly models?: readonly string[];
+  /** (K) utilities by the router that this one is compared with; −∞ for a model that it does not know. */
+  readonly rival?: Float64Array;
+}
+
 /** Turns utilities into a choice. The propensities are those that the draw was made with, exactly. */
 export interface Policy {
   readonly name: string;
@@ -15,5 +23,5 @@ export interface Policy {
    * @param utilities  (K) finite, higher is better, at least one
    * @throws {FairleadError} INVALID_ARGUMENT for no utilities, or one that is no number
    */
-  choose(utilities: Float64Array, rng: Rng): Choice;
+  choose(utilities: Float64Array, rng: Rng, situation?: Situation): Choice;
 }
