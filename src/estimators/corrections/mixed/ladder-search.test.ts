@@ -40,6 +40,8 @@ describe("ladderSearch", () => {
     expect(ladderSearch([LADDER], [[5]], off)).toEqual([0]);
     const far = ([a]: readonly number[]) => (a === 6 ? 1 : a === 0 ? 0 : -1);
     expect(ladderSearch([LADDER], [[0]], far)).toEqual([6]);
+    const jump = ([a]: readonly number[]) => (a === 2 ? 1 : -a!);
+    expect(ladderSearch([NEVER_OFF], [[0]], jump)).toEqual([0]);
     const low = ([a]: readonly number[]) => (a === 0 ? 1 : -Math.abs(a! - 4));
     expect(ladderSearch([NEVER_OFF], [[4]], low)).toEqual([4]);
   });
