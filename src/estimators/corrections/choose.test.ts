@@ -67,7 +67,7 @@ describe("chooseCorrection", () => {
     const { chosen, corrected } = chooseCorrection(misled.sample, {
       corrections: named("shift", "pooled", "preference-only", "gold-only"),
     });
-    expect(chosen.correction).toBe("gold-only");
+    expect(chosen.correction).toBe("gold-only"); // 1 seed in 40 fails by chance: one standard error is all that is asked
     expect(corrected.judgedWeights).toEqual([0]);
   });
 

@@ -81,8 +81,9 @@ describe.each(["residual", "r", "dr", "mixed"])("%s", (name) => {
     expect(Math.abs(mean(errors))).toBeLessThan(4 * se);
   });
 
-  it("ranks prompts better than gold alone and than judges at their word", () => {
+  it("ranks prompts better than judges at their word", () => {
     const of = (one: string) => correlation(unseenPredictions(world, correctionNamed(one)), world.unseen.psi);
+    // Where ψ happens to lie along the bias, judges rank as well: 1 seed in 12 fails by chance.
     expect(of(name)).toBeGreaterThan(of("preference-only") + 0.05);
     expect(of(name)).toBeGreaterThan(0.8);
   });
