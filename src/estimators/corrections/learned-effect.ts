@@ -2,7 +2,7 @@ import type { Matrix } from "../../math/matrix.js";
 import type { EffectLearner } from "../effects/effect-learner.js";
 import { predictRows } from "../regressor.js";
 import type { Correction } from "./correction.js";
-import { checkSample } from "./gain-sample.js";
+import { checkSample, type LabelBlock } from "./gain-sample.js";
 import { onGoldScale } from "./naive.js";
 import type { ScaleKind } from "./scale.js";
 
@@ -28,6 +28,7 @@ export function learnedEffect(name: string, learner: EffectLearner, scale: Scale
           x: stacked(sample.gold.x, sample.judged[j]!.x),
           y: Float64Array.from([...sample.gold.y, ...own]),
           treated: Uint8Array.from({ length: n + m }, (_, i) => (i < n ? 1 : 0)),
+          ...groupsOf(sample.gold, sample.judged[j]!),
           ...(sample.isGoldRandom && { propensity: new Float64Array(n + m).fill(n / (n + m)) }),
         });
         const bias = predictRows(delta, sample.judged[j]!.x);
@@ -37,6 +38,10 @@ export function learnedEffect(name: string, learner: EffectLearner, scale: Scale
     },
   };
 }
+
+/** Labels of one prompt are held out together. */
+const groupsOf = ({ prompt: gold }: LabelBlock, { prompt: judged }: LabelBlock) =>
+  gold && judged ? { group: Int32Array.from([...gold, ...judged]) } : {};
 
 function stacked(a: Matrix, b: Matrix): Matrix {
   const values = new Float64Array(a.values.length + b.values.length);
