@@ -67,7 +67,7 @@ describe("fairlead bench meta-router", () => {
     expect(facts).toMatchObject({ command: "bench", benchmark: "meta-router", n: 900, seed: 0, curve: "full" });
     expect(facts.data).toMatch(/^[0-9a-f]{64}$/);
     expect(results).toHaveLength(16);
-    expect(Object.keys(results[0])).toEqual(["gold", "method", "value", "low", "high", "runs", "curve"]);
+    expect(Object.keys(results[0])).toEqual(["gold", "method", "value", "low", "high", "runs", "until", "curve"]);
     const usages = results[0].curve.map(({ usage }: { usage: number }) => usage);
     expect([usages.length, usages[0], usages[60]]).toEqual([61, 0.2, 0.8]);
   });
@@ -89,6 +89,7 @@ describe("fairlead bench meta-router", () => {
     const argv = ["--data", at("pc.csv"), "--runs", "2", "--gold", "50", "--test", "200", "--literal-curve"];
     const { out } = await bench(argv);
     expect(out).toContain("literal curves");
+    expect(out).toMatch(/^Preference-only .*, to \d\d %$/m);
     expect(out).toMatch(/^Random +0\.000 \[0\.000, 0\.000\]/m);
   });
 

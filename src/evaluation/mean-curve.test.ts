@@ -15,7 +15,8 @@ const curves = Array.from({ length: 12 }, () => {
 describe("meanCurve", () => {
   it("of whole curves is the mean and Student's interval of the runs' own, at each place and between", () => {
     const heights = curves.map((curve) => curve.reduce((sum, y, p) => sum + weights[p]! * y, 0));
-    const { mean: whole, points } = meanCurve(places, curves);
+    const { mean: whole, until, points } = meanCurve(places, curves);
+    expect(until).toBe(4);
     const samples = [heights, ...places.map((_, p) => curves.map((curve) => curve[p]!))];
     [whole, ...points].forEach(({ value, low, high, runs }, s) => {
       const half = tQuantile(11) * standardError(samples[s]!);
@@ -42,7 +43,11 @@ describe("meanCurve", () => {
   });
 
   it("has no value where nobody is, no interval where one run is", () => {
-    const { points, mean: whole } = meanCurve(
+    const {
+      points,
+      until,
+      mean: whole,
+    } = meanCurve(
       [0, 1, 2],
       [
         [1, 2, Number.NaN],
@@ -51,6 +56,7 @@ describe("meanCurve", () => {
     );
     expect(points[1]).toEqual({ value: 2, low: null, high: null, runs: 1 });
     expect(points[2]).toEqual({ value: null, low: null, high: null, runs: 0 });
+    expect(until).toBe(0);
     expect(whole.value).toBeCloseTo(2, 12); // at the first place only: one run tells nothing of its spread
   });
 

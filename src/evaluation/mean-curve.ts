@@ -12,6 +12,8 @@ export interface RunMean {
 export interface MeanCurve {
   /** Mean height between the first and the last place, by the trapezoid rule; over places that at least two runs reach. */
   readonly mean: RunMean;
+  /** Last place that the mean covers; null where it covers none. */
+  readonly until: number | null;
   /** (P) one a place. */
   readonly points: readonly RunMean[];
 }
@@ -46,8 +48,10 @@ export function meanCurve(places: readonly number[], curves: readonly (readonly 
     const half = tQuantile(runs - 1) * Math.sqrt((runs / (runs - 1)) * squares);
     return { value, low: value - half, high: value + half, runs };
   };
+  const least = Math.min(2, curves.length);
   return {
-    mean: over(trapezoid(places), Math.max(0, ...reached), Math.min(2, curves.length)),
+    mean: over(trapezoid(places), Math.max(0, ...reached), least),
+    until: places.findLast((_, p) => reached[p]! >= least) ?? null,
     points: places.map((_, p) =>
       over(
         places.map((_, q) => (q === p ? 1 : 0)),

@@ -28,6 +28,7 @@ export function efficiencyGainPlot(usages: readonly number[], lines: readonly Ga
     { name: RANDOM, color: MUTED, dash: [5, 4] },
   ];
   const points = lines.flatMap((line) => pointsOf(usages, line));
+  const banded = points.filter(({ low }) => low !== null);
   const ends = [usages[0]!, usages.at(-1)!].map((usage) => ({ series: RANDOM, share: 100 * usage, gain: 0 }));
   const x = {
     field: "share",
@@ -35,11 +36,10 @@ export function efficiencyGainPlot(usages: readonly number[], lines: readonly Ga
     title: "calls to the strong model, %",
     scale: { domain: [100 * usages[0]!, 100 * usages.at(-1)!], nice: false },
   };
-  const lowest = Math.min(AIR, ...points.map(({ low, gain }) => low ?? gain));
   const y = {
     type: "quantitative" as const,
     title: "normalised efficiency gain",
-    scale: { domainMin: lowest, nice: false },
+    scale: { domain: heights(points), nice: false },
   };
   return {
     $schema: "https://vega.github.io/schema/vega-lite/v6.json",
@@ -57,12 +57,7 @@ export function efficiencyGainPlot(usages: readonly number[], lines: readonly Ga
     height: PLOT_HEIGHT,
     config: THEME,
     layer: [
-      ...bands(
-        series,
-        points.filter(({ low }) => low !== null),
-        x,
-        y,
-      ),
+      ...bands(series, banded, x, y).map((layer) => ({ ...layer, mark: { ...layer.mark, clip: true } })),
       {
         data: { values: [...ends, ...points] },
         mark: { type: "line", strokeWidth: 2 },
@@ -70,6 +65,17 @@ export function efficiencyGainPlot(usages: readonly number[], lines: readonly Ga
       },
     ],
   };
+}
+
+/** Room for all lines, and for bands as far as they leave the lines legible: a mean of two runs has one of any height. */
+function heights(points: ReturnType<typeof pointsOf>): [number, number] {
+  const gains = points.map(({ gain }) => gain);
+  const [least, most] = [Math.min(AIR, ...gains), Math.max(0, ...gains)];
+  const room = 0.25 * (most - least);
+  return [
+    Math.max(least - room, Math.min(least, ...points.map(({ low, gain }) => low ?? gain))),
+    Math.min(most + room, Math.max(most, ...points.map(({ high, gain }) => high ?? gain))),
+  ];
 }
 
 function pointsOf(usages: readonly number[], { name, points }: GainLine) {

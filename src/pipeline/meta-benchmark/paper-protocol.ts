@@ -114,7 +114,7 @@ function notesOn({ skipped }: ComponentTable, results: readonly PaperResult[], i
     ...(isLiteral && short.length > 0
       ? [
           `fewest runs at a usage: ${short.map((one) => `${one.method} at ${one.gold} gold ${leastRuns(one)}`).join(", ")}; ` +
-            "means are over usages that two runs reach",
+            "a mean is over usages that two runs reach, and not to be held against one over others",
         ]
       : []),
     ...(skipped.lines > 0 ? [`lines left out: ${skipped.lines}; the first: ${skipped.first}`] : []),

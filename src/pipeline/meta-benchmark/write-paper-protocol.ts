@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { unwritable } from "../../errors.js";
-import type { RunMean } from "../../evaluation/mean-curve.js";
+import type { MeanCurve, RunMean } from "../../evaluation/mean-curve.js";
 import { efficiencyGainPlot } from "../../evaluation/plots/efficiency-gain.js";
 import { renderPlot } from "../../evaluation/plots/render.js";
 import { aligned } from "../../evaluation/table.js";
@@ -22,6 +22,7 @@ export function paperProtocolJson({ digest, isLiteral, results, ...facts }: Pape
       gold,
       method,
       ...curve.mean,
+      until: curve.until,
       curve: curve.points.map((point, u) => ({ usage: USAGES[u]!, ...point })),
     })),
   });
@@ -33,7 +34,7 @@ export function paperProtocolTable(report: PaperProtocolReport): string {
   return [
     `Meta-Router: ${n} prompts of ${components} components, ${runs} random splits of ${test} test prompts, seed ${seed}, 95 % intervals over splits`,
     `mean normalised efficiency gain over usages of 20 to 80 %, ${isLiteral ? "literal curves" : "all test prompts ranked"}, by gold labels\n` +
-      `${table(report, gold.map(String), (method) => gold.map((g) => find(report, g, method).curve.mean))}\n` +
+      `${table(report, gold.map(String), (method) => gold.map((g) => overall(find(report, g, method).curve)))}\n` +
       `1: the gain of always calling the strong model, ${meanGain.toPrecision(4)} a prompt.`,
     ...gold.map((g) => byUsage(report, g)),
     ["Notes", ...notes.map((note) => `- ${note}`)].join("\n"),
@@ -45,14 +46,15 @@ const SHOWN = [20, 30, 40, 50, 60, 70, 80];
 
 function byUsage(report: PaperProtocolReport, gold: number): string {
   const titles = SHOWN.map((percent) => `${percent} %`);
-  const cells = (method: string) => SHOWN.map((percent) => find(report, gold, method).curve.points[percent - 20]!);
+  const cells = (method: string) =>
+    SHOWN.map((percent) => written(find(report, gold, method).curve.points[percent - 20]!));
   return `${gold} gold labels, by usage\n${table(report, titles, cells)}`;
 }
 
-function table(report: PaperProtocolReport, titles: readonly string[], cells: (method: string) => readonly RunMean[]) {
+function table(report: PaperProtocolReport, titles: readonly string[], cells: (method: string) => readonly string[]) {
   const methods = [...new Set(report.results.map(({ method }) => method))];
   const isYardstick = (method: string) => method === ALL_GOLDEN || method === RANDOM;
-  const rows = (names: readonly string[]) => names.map((method) => [method, ...cells(method).map(written)]);
+  const rows = (names: readonly string[]) => names.map((method) => [method, ...cells(method)]);
   return aligned(
     ["method", ...titles],
     [rows(methods.filter((one) => !isYardstick(one))), rows(methods.filter(isYardstick))],
@@ -67,6 +69,12 @@ const fixed = (value: number) => value.toFixed(3).replace(/^-(?=[0.]+$)/, ""); /
 function written({ value, low, high }: RunMean): string {
   if (value === null) return "–";
   return low === null || high === null ? fixed(value) : `${fixed(value)} [${fixed(low)}, ${fixed(high)}]`;
+}
+
+/** A mean that covers fewer usages says so: it cannot be held against others. */
+function overall({ mean, until }: MeanCurve): string {
+  const isShort = until !== null && until < USAGES.at(-1)!;
+  return `${written(mean)}${isShort ? `, to ${(100 * until).toFixed(0)} %` : ""}`;
 }
 
 /** Makes the folder that a long run will write to. @throws {FairleadError} FILE_UNWRITABLE */
