@@ -1,6 +1,6 @@
 import { FairleadError } from "../../errors.js";
 import { type Matrix, row, rowsOf, zeros } from "../../math/matrix.js";
-import { principalComponents } from "../../math/principal-components.js";
+import { principalAxes } from "../../math/principal-components.js";
 import { softmaxRows } from "../../math/softmax.js";
 import { rng } from "../../random.js";
 import { boosting } from "../boosting/boosting.js";
@@ -45,7 +45,7 @@ export interface MultinomialPropensity {
 }
 
 /** Penalties that are tried, as powers of ten of the curvature that a feature of unit variance meets in a class. */
-export const MULTINOMIAL_DECADES: readonly number[] = [2, 1, 0.5, 0, -0.5, -1, -2];
+export const MULTINOMIAL_DECADES: readonly number[] = [1.5, 0.5, 0, -0.5, -1.5];
 
 /**
  * P(a = k | x) where no policy logged it: learned on the other folds, calibrated on all out-of-fold logits, then clipped:
@@ -79,8 +79,7 @@ export function multinomialPropensity(
   const { frequent, fold } = folded;
   const rows = Int32Array.from(arm.keys()).filter((i) => frequent.includes(arm[i]!));
   const label = Int32Array.from(rows, (i) => frequent.indexOf(arm[i]!));
-  const components32 = { ...x, values: Float32Array.from(x.values) };
-  const z = principalComponents(components32, components, rng(seed, "propensity-components"));
+  const z = principalAxes(x, components, rng(seed, "propensity-components")).coordinates(x);
   const { logits, penalty } =
     learner === "logistic"
       ? logisticLogits(z, rows, label, fold, frequent.length)

@@ -1,5 +1,7 @@
 import { FairleadError } from "../../errors.js";
 import { at, column, type Matrix, zeros } from "../../math/matrix.js";
+import { principalAxes } from "../../math/principal-components.js";
+import { rng } from "../../random.js";
 import { type CalibrationBin, calibrationReport } from "../calibration-report.js";
 import { effectiveSampleSize } from "../effective-sample-size.js";
 import type { Regressor } from "../regressor.js";
@@ -32,6 +34,10 @@ export interface NuisanceOptions {
   readonly seed?: number;
   /** Clip in [0, 1); higher trades variance for bias. Default 0.01 */
   readonly minPropensity?: number;
+  /** Principal components of the features that outcome models learn from, where there are more features. Default 128 */
+  readonly outcomeComponents?: number;
+  /** The same for learned propensities. Default 50 */
+  readonly propensityComponents?: number;
 }
 
 /** What doubly robust estimates stand on: what each model would have scored and cost, and why the log shows the one it does. */
@@ -66,8 +72,8 @@ export interface Nuisances {
 
 /**
  * Cross-fitted outcome models of quality and cost, and propensities: logged ones as they are, learned ones out of the same folds
- * (see {@link multinomialPropensity}, which brings features to 50 principal components; outcome models see them all). The calls of a
- * prompt share a fold.
+ * (see {@link multinomialPropensity}). The calls of a prompt share a fold. Wide features are brought to their first principal
+ * components: 128 for outcomes, 50 for propensities. K · folds models of each outcome are fitted, and ridge takes d³ each.
  *
  * Logged propensities are divided by their sum, as calls to models that are not among `models` are no rows of the log.
  *
@@ -77,7 +83,15 @@ export interface Nuisances {
  */
 export function fitNuisances(
   { x, calls, models }: CallFeatures,
-  { outcome = ridge(), propensities = "auto", folds = 5, seed = 0, minPropensity = 0.01 }: NuisanceOptions = {},
+  {
+    outcome = ridge(),
+    propensities = "auto",
+    folds = 5,
+    seed = 0,
+    minPropensity = 0.01,
+    outcomeComponents = 128,
+    propensityComponents: components = 50,
+  }: NuisanceOptions = {},
 ): Nuisances {
   check(x, calls, models, minPropensity);
   const K = models.length;
@@ -86,10 +100,18 @@ export function fitNuisances(
   const propensity =
     source === "logged"
       ? loggedPropensity(calls, minPropensity)
-      : multinomialPropensity(x, calls.arm, calls.prompt, K, { learner: source, folded, seed, minPropensity });
+      : multinomialPropensity(x, calls.arm, calls.prompt, K, {
+          learner: source,
+          folded,
+          seed,
+          minPropensity,
+          components,
+        });
   const settings = { regressor: outcome, fold: folded.fold, folds };
-  const quality = outcomeModels(x, calls.arm, calls.score, K, { ...settings, range: [0, 1] });
-  const cost = outcomeModels(x, calls.arm, calls.cost, K, { ...settings, range: [0, Infinity] });
+  const narrowed = narrowing(x, outcomeComponents, seed);
+  const z = narrowed(x);
+  const quality = outcomeModels(z, calls.arm, calls.score, K, { ...settings, range: [0, 1] });
+  const cost = outcomeModels(z, calls.arm, calls.cost, K, { ...settings, range: [0, Infinity] });
   const { e, unclipped, clippedShare } = propensity;
   const named = (arms: readonly number[]) => arms.map((k) => models[k]!);
   return {
@@ -106,8 +128,17 @@ export function fitNuisances(
     fallback: { quality: named(quality.fallback), cost: named(cost.fallback) },
     neverCalled: named(folded.never),
     fold: folded.fold,
-    predict: (one) => ({ quality: quality.predict(one), cost: cost.predict(one) }),
+    predict(one) {
+      const features = narrowed({ rows: 1, columns: one.length, values: one }).values;
+      return { quality: quality.predict(features), cost: cost.predict(features) };
+    },
   };
+}
+
+/** To the principal components, not whitened, where there are more features than `most`; else as they are. */
+function narrowing(x: Features, most: number, seed: number): (rows: Features) => Features {
+  if (x.columns <= most) return (rows) => rows;
+  return principalAxes(x, most, rng(seed, "outcome-components"), { whitened: false }).coordinates;
 }
 
 function sourceOf({ propensities }: LoggedCalls, asked: "auto" | "logged" | PropensityLearner) {
