@@ -1,13 +1,13 @@
 import { join } from "node:path";
-import { Worker } from "node:worker_threads";
 import { openRecords } from "../src/data/open-records.js";
 import type { AnyRecord } from "../src/data/records.js";
+import { median } from "../src/math/statistics.js";
 import { gainDataOf } from "../src/pipeline/meta-benchmark/gain-data.js";
-import { GOLD, type Run, SPLITS } from "../src/pipeline/meta-benchmark/semi-synthetic.js";
+import { GOLD, SPLITS } from "../src/pipeline/meta-benchmark/semi-synthetic.js";
+import { semiSyntheticInThreads } from "../src/pipeline/meta-benchmark/semi-synthetic-threads.js";
 import { type CellResult, type Summary, summarise } from "../src/pipeline/meta-benchmark/summary.js";
 import { promptTable } from "../src/pipeline/prompt-table.js";
 import type { Bench, BenchContext, Figure } from "./bench.js";
-import type { MetaRouterTask } from "./meta-router-worker.js";
 import { BAD_LABELS, MMLU, MMLU_MODELS } from "./mmlu-pair.js";
 
 /** Of everything random; `--seeds 11` runs the same worlds drawn anew, to choose settings by. */
@@ -37,39 +37,22 @@ async function run({ data, note, seeds = [SEED] }: BenchContext): Promise<Figure
     if (any.kind === "outcome" && any.record.category !== BAD_LABELS) records.push(any);
   const table = promptTable(records, { models: MMLU_MODELS });
   const gains = await gainDataOf(table, 0, 1, seeds[0]!);
-  const tasks = Array.from({ length: THREADS }, (_, t) => ({
+  const answers = await semiSyntheticInThreads(
     gains,
-    splits: SPLITS.filter((split) => split % THREADS === t),
-    seed: seeds[0]!,
-  }));
-  const found = await Promise.all(tasks.map((task) => inThread(task, note)));
+    { seed: seeds[0]!, progress: (done, total) => note(`${done} of ${total} splits and numbers of gold labels`) },
+    THREADS,
+  );
   const summary = summarise(
-    found.flatMap(({ runs }) => runs),
+    answers.flatMap(({ runs }) => runs),
     seeds[0]!,
   );
-  const seconds = found.flatMap((one) => one.secondsPerRun);
-  return [
-    ...byCell(summary),
-    ...overall(summary),
-    { name: "meta-run-seconds", value: Math.max(...seconds), n: seconds.length, unit: "s" },
-  ];
+  return [...byCell(summary), ...overall(summary), seconds(answers.map((one) => one.seconds))];
 }
 
-interface Answer {
-  readonly runs: readonly Run[];
-  /** One split at one n: all worlds, all methods. */
-  readonly secondsPerRun: readonly number[];
-}
-
-function inThread(task: MetaRouterTask, note: (line: string) => void): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL("./meta-router-worker.js", import.meta.url), { workerData: task });
-    worker.on("message", (message: Answer | string) => {
-      if (typeof message === "string") note(message);
-      else resolve(message);
-    });
-    worker.on("error", reject);
-  });
+/** One split at one n, all worlds and methods: the median, and the fastest and slowest. */
+function seconds(all: readonly number[]): Figure {
+  const bounds = { low: Math.min(...all), high: Math.max(...all) };
+  return { name: "meta-run-seconds", value: median(all), ...bounds, n: all.length, unit: "s" };
 }
 
 function byCell({ cells, bestNaive, splits }: Summary): Figure[] {

@@ -96,7 +96,7 @@ describe("fairlead bench meta-router", () => {
   it.each([
     [[], "INVALID_ARGUMENT: expected --data FILE, found none. For example: fairlead bench meta-router"],
     [["--data", "nowhere.csv"], "FILE_NOT_FOUND"],
-    [["--data", "records.jsonl"], "UNKNOWN_FORMAT: expected --data 1_PC50_varstd.csv of Meta-Router's authors"],
+    [["--data", "records.jsonl", "--literal-curve"], "expected no --literal-curve with records"],
     [["--data", "pc.csv", "records.jsonl"], "expected one CSV of components, found 2 files"],
     [["--data", "bad.csv"], 'line 4: column embd.PC2 to be a finite number, with a point for decimals, found "NaN"'],
     [["--data", "pc.csv"], "NOT_ENOUGH_DATA: expected at least 1550 prompts: 500 to test, 1000 with gold labels, 50"],

@@ -2,12 +2,18 @@ import { isComponentCsv, readComponentCsv } from "../data/component-csv.js";
 import { filesOf } from "../data/file-patterns.js";
 import { FairleadError } from "../errors.js";
 import { META_ROUTER } from "../pipeline/benchmarks.js";
+import {
+  outcomeBenchmark,
+  outcomeBenchmarkJson,
+  outcomeBenchmarkTable,
+} from "../pipeline/meta-benchmark/outcome-benchmark.js";
 import { paperProtocol } from "../pipeline/meta-benchmark/paper-protocol.js";
 import {
   madeFolder,
   paperProtocolJson,
   paperProtocolTable,
   writePaperProtocol,
+  writeResults,
 } from "../pipeline/meta-benchmark/write-paper-protocol.js";
 import type { Flag, Io } from "./command.js";
 import type { Flags } from "./flags.js";
@@ -18,9 +24,21 @@ const EXAMPLE = `bench ${META_ROUTER} --data 1_PC50_varstd.csv --out meta-router
 
 /** Flags that only this benchmark knows. */
 export const META_ROUTER_FLAGS: Readonly<Record<string, Flag>> = {
-  gold: { type: "string", value: "N,N,…", help: "meta-router: numbers of gold labels (default: 50,100,200,500,1000)" },
-  runs: { type: "string", value: "N", help: "meta-router: random splits, at least 2 (default: 200)" },
-  test: { type: "string", value: "N", help: "meta-router: test prompts of a split (default: 500)" },
+  gold: {
+    type: "string",
+    value: "N,N,…",
+    help: "meta-router: numbers of gold labels (default: 50,100,200,500,1000 with components, 100,200,500,1000 with records)",
+  },
+  runs: {
+    type: "string",
+    value: "N",
+    help: "meta-router: random splits, at least 2 (default: 200 with components, 25 with records)",
+  },
+  test: {
+    type: "string",
+    value: "N",
+    help: "meta-router: test prompts of a split (default: 500 with components, 1500 with records)",
+  },
   threads: { type: "string", value: "N", help: "meta-router: threads that share the runs (default: 1)" },
   "literal-curve": {
     type: "boolean",
@@ -36,13 +54,37 @@ const FOREIGN = ["train", "routers", "pair", "costs"];
 export async function benchMetaRouter(flags: Flags, positionals: readonly string[], io: Io): Promise<void> {
   const files = await filesOf(atLeastOne([...flags.list("data"), ...positionals], EXAMPLE));
   if (await hasComponents(files)) return paper(flags, files[0]!, io);
-  throw new FairleadError("UNKNOWN_FORMAT", {
-    expected:
-      "--data 1_PC50_varstd.csv of Meta-Router's authors, or a CSV with the same columns: embd.PC1, embd.PC2, …, GL, PL",
-    found: `${files[0]!}, whose first line names none of them`,
-    fix: "Download it from github.com/yichistat/Meta-router. To train on your own gold and judged records, see fairlead train --router meta.",
-  });
+  await outcomes(flags, files, io);
 }
+
+/** Records: the user's prompts and gold scores, judges of known bias. */
+async function outcomes(flags: Flags, data: readonly string[], io: Io): Promise<void> {
+  refuseFlags(flags, ["train", "routers", "costs", "literal-curve"], "no --{flag} with records: judges are simulated");
+  const gold = goldNumbers(flags);
+  const [runs, test, threads] = counts(flags);
+  const out = flags.text("out");
+  if (out !== undefined) await madeFolder(out); // before anything slow is done
+  const pair = flags.text("pair");
+  const bar = progress(io, "running");
+  const report = await outcomeBenchmark({
+    data,
+    seed: flags.seed(),
+    onBadLine: flags.oneOf("on-bad-line", ["fail", "skip"] as const),
+    progress: bar.report,
+    ...(pair !== undefined && { pair }),
+    ...(gold && { gold }),
+    ...(runs !== undefined && { runs }),
+    ...(test !== undefined && { test }),
+    ...(threads !== undefined && { threads }),
+  }).finally(bar.end);
+  const [table, json] = [outcomeBenchmarkTable(report), outcomeBenchmarkJson(report)];
+  const written = out === undefined ? [] : await writeResults(out, { "table.txt": table, "results.json": json });
+  io.out(flags.isSet("json") ? json : table);
+  if (written.length > 0 && !flags.isSet("json")) io.out(`\nwrote ${written.join(", ")}`);
+}
+
+const counts = (flags: Flags) =>
+  [wholeNumber(flags, "runs", 2), wholeNumber(flags, "test", 10), wholeNumber(flags, "threads", 1)] as const;
 
 /** @throws {FairleadError} INVALID_ARGUMENT for components beside another file */
 async function hasComponents(files: readonly string[]): Promise<boolean> {
@@ -58,11 +100,7 @@ async function hasComponents(files: readonly string[]): Promise<boolean> {
 async function paper(flags: Flags, file: string, io: Io): Promise<void> {
   refuseFlags(flags, FOREIGN, `no --{flag} with a CSV of components: no router is trained on records`);
   const gold = goldNumbers(flags);
-  const [runs, test, threads] = [
-    wholeNumber(flags, "runs", 2),
-    wholeNumber(flags, "test", 10),
-    wholeNumber(flags, "threads", 1),
-  ];
+  const [runs, test, threads] = counts(flags);
   const out = flags.text("out");
   if (out !== undefined) await madeFolder(out); // before anything slow is done
   const table = await readComponentCsv(file, flags.oneOf("on-bad-line", ["fail", "skip"] as const));

@@ -106,7 +106,12 @@ describe("fairlead bench", () => {
     expect(result.pair.strongScore.value).toBeCloseTo(mean, 9);
     // Battles alone: routers of outcomes are named with the reason, not dropped.
     expect(result.results.map(({ router }: { router: string }) => router)).toEqual(["mf", "sw", "encoder", "bt"]);
-    expect(result.absent.map(({ router }: { router: string }) => router)).toEqual(["ridge", "knn", "causal-lm"]);
+    expect(result.absent.map(({ router }: { router: string }) => router)).toEqual([
+      "ridge",
+      "meta",
+      "knn",
+      "causal-lm",
+    ]);
     for (const { router, reason } of result.absent) {
       expect(reason).toMatch(/^expected .+, found .+/);
       expect(result.notes).toContain(`${router} did not take part: ${reason}`);

@@ -91,22 +91,31 @@ export async function madeFolder(folder: string): Promise<void> {
  * @throws {FairleadError} FILE_UNWRITABLE
  */
 export async function writePaperProtocol(folder: string, report: PaperProtocolReport): Promise<readonly string[]> {
-  await madeFolder(folder);
-  const files = new Map<string, string | Uint8Array>([
-    ["table.txt", `${paperProtocolTable(report)}\n`],
-    ["results.json", `${paperProtocolJson(report)}\n`],
-  ]);
+  const pictures: Record<string, string | Uint8Array> = {};
   for (const gold of report.gold) {
     const spec = plotOf(report, gold);
-    files.set(`gold-${gold}.svg`, await renderPlot(spec, "svg"));
-    files.set(`gold-${gold}.png`, await renderPlot(spec, "png"));
+    pictures[`gold-${gold}.svg`] = await renderPlot(spec, "svg");
+    pictures[`gold-${gold}.png`] = await renderPlot(spec, "png");
   }
+  const [table, json] = [paperProtocolTable(report), paperProtocolJson(report)];
+  return writeResults(folder, { "table.txt": table, "results.json": json, ...pictures });
+}
+
+/** Writes files by name, texts with a line's end. @returns their paths @throws {FairleadError} FILE_UNWRITABLE */
+export async function writeResults(
+  folder: string,
+  files: Readonly<Record<string, string | Uint8Array>>,
+): Promise<readonly string[]> {
+  await madeFolder(folder);
   try {
-    for (const [name, content] of files) await writeFile(join(folder, name), content);
+    for (const [name, content] of Object.entries(files)) {
+      const isText = typeof content === "string" && !name.endsWith(".svg");
+      await writeFile(join(folder, name), isText ? `${content}\n` : content);
+    }
   } catch (cause) {
     throw unwritable(folder, cause);
   }
-  return [...files.keys()].map((name) => join(folder, name));
+  return Object.keys(files).map((name) => join(folder, name));
 }
 
 function plotOf({ results, runs, isLiteral }: PaperProtocolReport, gold: number) {
