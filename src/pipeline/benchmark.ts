@@ -4,8 +4,6 @@ import { evaluateWithSamples } from "../evaluation/evaluate.js";
 import type { Evaluation } from "../evaluation/evaluation.js";
 import { type SavingRatio, savingRatios } from "../evaluation/saving-ratio.js";
 import type { TestSet } from "../evaluation/test-set.js";
-import { observed } from "../math/matrix.js";
-import { mean } from "../math/statistics.js";
 import { type BenchmarkData, type BenchmarkDataOptions, gatherBenchmark } from "./benchmark-data.js";
 import {
   type Absentee,
@@ -23,6 +21,7 @@ import { narrowedRouter } from "./narrowed-router.js";
 import { measureOverhead, type Overhead } from "./overhead.js";
 import type { PromptTable } from "./prompt-table.js";
 import { seenRows } from "./seen-prompts.js";
+import { tableMeans } from "./table-means.js";
 
 export interface BenchmarkOptions extends BenchmarkDataOptions, Surroundings {
   /** A name of `BENCHMARKS`. */
@@ -194,22 +193,11 @@ const listed = (names: readonly string[]) => names.slice(0, 5).join(", ") + (nam
 function pairOf(asked: string | undefined, { train, test }: BenchmarkData, here: readonly Contestant[]) {
   const models = test.models.filter((model) => here.every(({ router }) => router.models.includes(model)));
   if (asked !== undefined) return { pair: parsePair(asked, test.models), note: [] };
-  const inTraining = facts(train);
+  const inTraining = tableMeans(train);
   if (models.length < 2 || models.every((model) => inTraining.meanScores[model] !== undefined))
     return { pair: defaultPair(models.length < 2 ? test.models : models, inTraining), note: [] };
-  const pair = defaultPair(models, facts(test));
+  const pair = defaultPair(models, tableMeans(test));
   return { pair, note: ["training has no scores: the pair was chosen by the benchmark's own; --pair chooses another"] };
-}
-
-function facts({ models, scores, costs }: PromptTable) {
-  const means = (table: PromptTable["scores"]) =>
-    Object.fromEntries(
-      models.flatMap((model, k) => {
-        const seen = observed(table, k);
-        return seen.length > 0 ? [[model, mean(seen)] as const] : [];
-      }),
-    );
-  return { meanScores: means(scores), meanCosts: means(costs) };
 }
 
 async function judge(
@@ -224,7 +212,7 @@ async function judge(
     if (!testSets.has(embedder)) testSets.set(embedder, { ...table, embeddings: await embedder.embed(table.prompts) });
   const shared = testSets.get(here[0]!.embedder)!;
   const routers = here.map(({ router, embedder }) => onOwnEmbeddings(router, testSets.get(embedder)!, shared));
-  const { meanScores } = facts(train);
+  const { meanScores } = tableMeans(train);
   const areScored = table.models.every((model) => meanScores[model] !== undefined);
   const best = (a: string, b: string) => (meanScores[b]! > meanScores[a]! ? b : a);
   const { evaluation, samples } = evaluateWithSamples(routers, shared, {

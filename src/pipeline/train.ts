@@ -1,7 +1,6 @@
 import { encoder } from "../embedders/encoder/encoder.js";
 import { FairleadError } from "../errors.js";
-import { type Matrix, type Matrix32, observed, rowsOf } from "../math/matrix.js";
-import { mean } from "../math/statistics.js";
+import { type Matrix32, rowsOf } from "../math/matrix.js";
 import { rng } from "../random.js";
 import type { Head } from "../routers/encoder/head.js";
 import { type Exemplars, type RouterFile, type TrainingFacts, writeRouterFile } from "../routers/file/router-file.js";
@@ -12,6 +11,7 @@ import { type FineTuneChoice, fineTunedEmbedder } from "./fine-tune/fine-tuned-e
 import { untunedRows } from "./fine-tune/rated-examples.js";
 import { type PromptTable, promptTable, type TableOptions } from "./prompt-table.js";
 import { packKeys } from "./seen-prompts.js";
+import { tableMeans } from "./table-means.js";
 import { tuneEncoder } from "./tune-encoder.js";
 
 export interface TrainOptions extends Selection, Surroundings, TableOptions, RouterSettings {
@@ -70,7 +70,7 @@ export async function train(options: TrainOptions): Promise<TrainReport> {
       prompts: table.prompts.length,
       records: evidence.summary.records,
       dataDigest: evidence.digest,
-      ...averages(table),
+      ...tableMeans(table),
       settings: settingsOf({ ...options, embedder: spec }),
     },
     seen: packKeys(table.keys),
@@ -156,19 +156,6 @@ function settingsOf({
       goldJudges,
     }),
   );
-}
-
-function averages({ models, scores, costs }: PromptTable): Pick<TrainingFacts, "meanScores" | "meanCosts"> {
-  return { meanScores: columnMeans(models, scores), meanCosts: columnMeans(models, costs) };
-}
-
-function columnMeans(models: readonly string[], table: Matrix): Record<string, number> {
-  const out: Record<string, number> = {};
-  models.forEach((model, k) => {
-    const seen = observed(table, k);
-    if (seen.length > 0) out[model] = mean(seen);
-  });
-  return out;
 }
 
 function drawExemplars(table: PromptTable, embeddings: Matrix32, wanted: number, seed: number): Exemplars {

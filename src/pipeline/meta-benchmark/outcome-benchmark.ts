@@ -1,11 +1,10 @@
 import { FairleadError } from "../../errors.js";
 import type { Estimate } from "../../evaluation/estimate.js";
 import { aligned } from "../../evaluation/table.js";
-import { observed } from "../../math/matrix.js";
-import { mean } from "../../math/statistics.js";
 import { defaultPair, type Pair, parsePair } from "../default-pair.js";
 import { gatherEvidence, type Selection } from "../evidence.js";
-import { type PromptTable, promptTable } from "../prompt-table.js";
+import { promptTable } from "../prompt-table.js";
+import { tableMeans } from "../table-means.js";
 import { CELLS } from "./biases.js";
 import { gainDataOf } from "./gain-data.js";
 import { GOLD, SPLITS, TEST } from "./semi-synthetic.js";
@@ -48,7 +47,7 @@ export async function outcomeBenchmark(options: OutcomeBenchmarkOptions): Promis
   const evidence = await gatherEvidence("train", options);
   const table = promptTable(evidence.records);
   const pair =
-    options.pair === undefined ? defaultPair(table.models, facts(table)) : parsePair(options.pair, table.models);
+    options.pair === undefined ? defaultPair(table.models, tableMeans(table)) : parsePair(options.pair, table.models);
   const index = (model: string) => table.models.indexOf(model);
   const data = await gainDataOf(table, index(pair.strong), index(pair.weak), seed);
   checkRoom(data.gains.length, test, Math.max(...gold));
@@ -72,17 +71,6 @@ function checkRoom(n: number, test: number, mostGold: number): void {
     found: `${n}`,
     fix: "Lower --test and --gold, or add outcomes.",
   });
-}
-
-function facts({ models, scores, costs }: PromptTable) {
-  const means = (m: PromptTable["scores"]) =>
-    Object.fromEntries(
-      models.flatMap((model, k) => {
-        const seen = observed(m, k);
-        return seen.length > 0 ? [[model, mean(seen)] as const] : [];
-      }),
-    );
-  return { meanScores: means(scores), meanCosts: means(costs) };
 }
 
 /** All of the result; same data, same settings, same seed: the same bytes. */
