@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { syntheticWorld } from "../../data/synthetic/world.js";
 import { rng } from "../../random.js";
+import { ROUTER_KINDS } from "../../routers/registry.js";
 import { runCommandLine } from "../command-line.js";
 
 const world = syntheticWorld({ seed: 5, prompts: 500 });
