@@ -10,7 +10,7 @@ export interface SequenceInterval {
 export interface ConfidenceSequenceOptions {
   /** P(the truth is inside at all times), in (0, 1). Default 0.95 */
   readonly level?: number;
-  /** t* >= 1, values after which the sequence is to be tightest; valid whatever it is, but to be chosen beforehand. Default 1000 */
+  /** t* >= 1, values after which the sequence is to be tightest; valid whatever it is, but to be chosen beforehand. Default 10000 */
   readonly tightestAt?: number;
 }
 
@@ -22,8 +22,10 @@ export interface ConfidenceSequenceOptions {
  *   ρ² = (2 ln(1/α) + ln(2 ln(1/α) + 1)) / t*
  *
  * The normal mixture of Robbins, for means that are normal in the limit: bounds on the values are not needed, and weights of 100 do not
- * make it 100 times as wide; in return it is to be started only once a normal approximation holds, here after 100 values or more. Values
- * of one prompt are to be summed first.
+ * make it 100 times as wide; in return it is to be started only once a normal approximation holds, here after 100 values or more. A late
+ * t* helps with that: the first intervals are wider than they must be for normal values, and so hold for those with a few large weights
+ * too (0 or up to 10: 500 streams of 20,000, watched from the 100th value on, were inside at all times 89 % of the time for
+ * t* = 1000, and 97 % for 10,000). Values of one prompt are to be summed first.
  *
  * @param n     t >= 2: values seen
  * @param mean  x̄_t of scores, or of influences about any fixed number
@@ -33,7 +35,7 @@ export interface ConfidenceSequenceOptions {
  */
 export function anytimeInterval(
   { n, mean, sd }: { readonly n: number; readonly mean: number; readonly sd: number },
-  { level = 0.95, tightestAt = 1000 }: ConfidenceSequenceOptions = {},
+  { level = 0.95, tightestAt = 10_000 }: ConfidenceSequenceOptions = {},
 ): SequenceInterval {
   check(level, tightestAt);
   const alpha = 1 - level;
@@ -72,6 +74,6 @@ function check(level: number, tightestAt: number): void {
   throw new FairleadError("INVALID_ARGUMENT", {
     expected: "level in (0, 1), and tightestAt of 1 or more",
     found: `${level} and ${tightestAt}`,
-    fix: "The defaults are 0.95 and 1000.",
+    fix: "The defaults are 0.95 and 10000.",
   });
 }

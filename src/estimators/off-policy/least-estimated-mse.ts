@@ -1,5 +1,5 @@
 import type { WeightedSample } from "./off-policy-sample.js";
-import { clusterSums, meanScore, type PolicyValue } from "./policy-value.js";
+import { meanScore, type PolicyValue } from "./policy-value.js";
 
 /** Weights in place of w, and what they are called. */
 export interface WeightCandidate<Name> {
@@ -18,12 +18,14 @@ export interface ChosenWeights<Name> extends PolicyValue {
  * Doubly robust with the weights ŵ of least estimated mean squared error:
  *
  *   value(ŵ) = Σ (V[i] + ŵ[i] r[i]) / n,    b(ŵ) = Σ (ŵ[i] − w[i]) r[i] / n
- *   MSE(ŵ)   = SE²(value(ŵ)) + max(0, b(ŵ)² − SE²(b(ŵ)))
+ *   MSE(ŵ)   = SE²(value(ŵ)) + b(ŵ)²
  *
- * b is unbiased for the bias where w is right, and b² is too large by its own variance, which is therefore taken off. Of equals the
- * first is taken. The interval is centred on a value that may be off by what the data could not show.
+ * b is unbiased for the bias where w is right; b² is too large by its own variance, and so in doubt weights stay as they are. Of equals
+ * the first is taken.
  *
- * @param candidates  the first with the weights w themselves
+ * Influence and interval are those of the weights w, about the new value: those of ŵ would be narrower, and know nothing of the bias.
+ *
+ * @param candidates  the first with the weights w themselves, unless it is the only one
  * @param group       (n) prompt of each call. Default: each its own
  * @see Su, Dimakopoulou, Krishnamurthy & Dudík 2020, arXiv:1907.09623, section 4, who bound the bias where it is estimated here
  */
@@ -32,30 +34,15 @@ export function leastEstimatedMse<Name>(
   candidates: readonly WeightCandidate<Name>[],
   group?: ArrayLike<number>,
 ): ChosenWeights<Name> {
-  let best: (ChosenWeights<Name> & { readonly mse: number }) | undefined;
+  const scoresOf = (weights: Float64Array) => V.map((v, i) => v + weights[i]! * r[i]!);
+  const plain = meanScore(scoresOf(w), group);
+  let best = { mse: Infinity, value: plain.value, chosen: candidates[0]!.name };
   for (const { name, weights } of candidates) {
-    const value = meanScore(
-      V.map((v, i) => v + weights[i]! * r[i]!),
-      group,
-    );
-    const bias = meanOf(
-      weights.map((one, i) => (one - w[i]!) * r[i]!),
-      group,
-    );
-    const mse = value.standardError ** 2 + Math.max(0, bias.mean ** 2 - bias.variance);
-    if (best === undefined || mse < best.mse) best = { ...value, chosen: name, shift: bias.mean, mse };
+    const { value, standardError } = meanScore(scoresOf(weights), group);
+    const mse = standardError ** 2 + (value - plain.value) ** 2;
+    if (mse < best.mse) best = { mse, value, chosen: name };
   }
-  const { mse: _, ...chosen } = best!;
-  return chosen;
-}
-
-/** Mean, and its variance, clustered. */
-function meanOf(values: Float64Array, group: ArrayLike<number> | undefined) {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const sums = clusterSums(
-    values.map((value) => value - mean),
-    group,
-  );
-  const squares = sums.reduce((sum, s) => sum + s * s, 0);
-  return { mean, variance: (squares * sums.length) / (sums.length - 1) / values.length ** 2 };
+  const shift = best.value - plain.value;
+  const { value, low, high } = plain;
+  return { ...plain, value: value + shift, low: low + shift, high: high + shift, chosen: best.chosen, shift };
 }
