@@ -1,9 +1,18 @@
 import { describe, expect, it } from "vitest";
-import { createRouter, ROUTER_KINDS } from "../src/routers/registry.js";
+import { createRouter, learnsFromCalls, ROUTER_KINDS } from "../src/routers/registry.js";
 import { judgedWorld } from "./routers/judged-world.js";
 import { labelWorld } from "./routers/label-world.js";
+import { loggedWorld } from "./routers/logged-world.js";
 import { type Exceptions, routerContract, type Subject } from "./routers/router-contract.js";
 import { linearWorld } from "./routers/training-set.js";
+
+/** Of routers that cross-fit on logged calls. */
+const DRAWS_FOLDS = "it draws folds by the row";
+const WANTS_CALLS = "it asks for two calls to every model";
+const CROSS_FITTED = {
+  "rows in any order": DRAWS_FOLDS,
+  "stays sound where there are fewer prompts than coordinates": WANTS_CALLS,
+};
 
 const EXCEPTIONS: Exceptions = {
   mf: { "rows in any order": "it learns in minibatches, drawn by the row" },
@@ -13,17 +22,29 @@ const EXCEPTIONS: Exceptions = {
     "learns from prompts": "it learns nothing",
   },
   meta: { "stays sound where there are fewer prompts than coordinates": "it asks for ten gold labels" },
+  "rm-softmax": CROSS_FITTED,
+  "rm-classification": CROSS_FITTED,
+  "rm-interval": CROSS_FITTED,
+  "dr-direct": CROSS_FITTED,
+  ips: CROSS_FITTED,
+  direct: { "stays sound where there are fewer prompts than coordinates": WANTS_CALLS },
   bt: { "learns from prompts": "it knows ratings alone" },
   "best-single": { "learns from prompts": "it knows averages alone" },
   "always-model-1": { "learns from prompts": "it learns nothing" },
 };
 
 /** Why a kind is held to the contract in a world of its own. */
-const OWN_WORLDS: Readonly<Record<string, Pick<Subject, "sizes" | "world">>> = {
+const OWN_WORLDS: Readonly<Record<string, Partial<Pick<Subject, "sizes" | "world" | "create">>>> = {
   // It decides between two models, and its vectors are the labels of a language model.
   "causal-lm": { sizes: [2], world: labelWorld },
   // It needs to know who gave which score.
   meta: { world: judgedWorld },
+  // They see one model's outcome a prompt.
+  ...Object.fromEntries(
+    Object.keys(ROUTER_KINDS)
+      .filter(learnsFromCalls)
+      .map((name) => [name, { world: loggedWorld, create: () => createRouter(name) }]),
+  ),
 };
 
 for (const [name, { learnsFrom }] of Object.entries(ROUTER_KINDS))

@@ -4,7 +4,7 @@ import { type Matrix32, rowsOf } from "../math/matrix.js";
 import { rng } from "../random.js";
 import type { Head } from "../routers/encoder/head.js";
 import { type Exemplars, type RouterFile, type TrainingFacts, writeRouterFile } from "../routers/file/router-file.js";
-import { createRouter, type RouterSettings } from "../routers/registry.js";
+import { createRouter, learnsFromCalls, type RouterSettings } from "../routers/registry.js";
 import { type ChosenEmbedder, chooseEmbedder, type Surroundings } from "./embedding.js";
 import { gatherEvidence, type Selection } from "./evidence.js";
 import { type FineTuneChoice, fineTunedEmbedder } from "./fine-tune/fine-tuned-embedder.js";
@@ -48,7 +48,11 @@ export interface TrainReport {
 export async function train(options: TrainOptions): Promise<TrainReport> {
   const router = createRouter(options.router, options); // a misspelt name fails before the data is read
   const evidence = await gatherEvidence("train", options);
-  const table = promptTable(evidence.records, { ...options, isCorrected: router.name === "meta" });
+  const table = promptTable(evidence.records, {
+    ...options,
+    isCorrected: router.name === "meta",
+    withCalls: learnsFromCalls(router.name),
+  });
   checkNeeds(options.needs ?? [], table.models);
   const untuned = options.fineTune && untunedRows(table, options.seed);
   const spec =
@@ -131,6 +135,9 @@ function settingsOf({
   sides,
   goldSampling,
   goldJudges,
+  propensities,
+  minPropensity,
+  lambdas,
 }: TrainOptions): TrainingFacts["settings"] {
   return JSON.parse(
     JSON.stringify({
@@ -153,6 +160,7 @@ function settingsOf({
       maxTokens,
       costs,
       ...(router === "meta" && { base, learner, scale, sides, goldSampling }),
+      ...(learnsFromCalls(router) && { propensities, minPropensity, lambdas: lambdas?.join(",") }),
       goldJudges,
     }),
   );

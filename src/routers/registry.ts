@@ -9,6 +9,14 @@ import { linearRouterFrom } from "./linear-router.js";
 import { type MetaOptions, metaFrom, metaRouter } from "./meta/meta.js";
 import { mfFrom, mfRouter } from "./mf.js";
 import { randomFrom, randomRouter } from "./random.js";
+import { directRouter } from "./regret/direct.js";
+import { drDirectRouter } from "./regret/dr-direct.js";
+import { ipsRouter } from "./regret/ips.js";
+import { rmClassificationRouter } from "./regret/rm-classification.js";
+import { rmIntervalRouter } from "./regret/rm-interval.js";
+import { rmSoftmaxRouter } from "./regret/rm-softmax.js";
+import type { LoggedSettings } from "./regret/settings.js";
+import { twoHeadsFrom } from "./regret/two-heads.js";
 import { ridgeRouter } from "./ridge.js";
 import { routellmKind } from "./routellm-names.js";
 import type { Router, RouterState, StorableRouter } from "./router.js";
@@ -37,6 +45,10 @@ export interface RouterSettings {
   readonly scale?: NonNullable<MetaOptions["scale"]>;
   readonly sides?: NonNullable<MetaOptions["sides"]>;
   readonly goldSampling?: NonNullable<MetaOptions["goldSampling"]>;
+  /** Of routers that learn from logged calls. */
+  readonly propensities?: NonNullable<LoggedSettings["propensities"]>;
+  readonly minPropensity?: number;
+  readonly lambdas?: readonly number[];
 }
 
 /** What the registry knows of one kind of router. */
@@ -98,6 +110,42 @@ export const ROUTER_KINDS: Readonly<Record<string, RouterKind>> = {
     create: causalLmRouter,
     revive: causalLmFrom,
   },
+  "rm-softmax": {
+    summary: "least regret of a softmax policy by doubly robust scores of logged calls; start here with a log",
+    learnsFrom: "logged calls",
+    create: rmSoftmaxRouter,
+    revive: twoHeadsFrom,
+  },
+  "rm-classification": {
+    summary: "regret-weighted classification of the best model by shrunken doubly robust scores",
+    learnsFrom: "logged calls",
+    create: rmClassificationRouter,
+    revive: twoHeadsFrom,
+  },
+  "rm-interval": {
+    summary: "one rm-softmax for every λ of an interval",
+    learnsFrom: "logged calls",
+    create: rmIntervalRouter,
+    revive: twoHeadsFrom,
+  },
+  direct: {
+    summary: "each model's quality and cost by ridge on the calls it answered: what rm-* have to beat",
+    learnsFrom: "logged calls",
+    create: directRouter,
+    revive: twoHeadsFrom,
+  },
+  "dr-direct": {
+    summary: "ridge regression of doubly robust scores",
+    learnsFrom: "logged calls",
+    create: drDirectRouter,
+    revive: twoHeadsFrom,
+  },
+  ips: {
+    summary: "greatest inverse-propensity value of a softmax policy: rm-softmax without an outcome model",
+    learnsFrom: "logged calls",
+    create: ipsRouter,
+    revive: twoHeadsFrom,
+  },
   "best-single": {
     summary: "the model of highest average score less λ·cost, for every prompt",
     learnsFrom: "outcomes",
@@ -129,6 +177,10 @@ function baseOf({ base = "ridge", ...settings }: RouterSettings): Router {
     fix: "For example: --router meta --base mf.",
   });
 }
+
+/** Whether a router learns from logged calls, so that they count as evidence. */
+export const learnsFromCalls = (name: string): boolean =>
+  Object.hasOwn(ROUTER_KINDS, name) && ROUTER_KINDS[name]!.learnsFrom === "logged calls";
 
 /** The fitted router again from what its file holds. @throws {FairleadError} UNKNOWN_ROUTER */
 export function reviveRouter(state: RouterState): StorableRouter {

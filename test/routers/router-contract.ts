@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { FairleadError } from "../../src/errors.js";
+import { callsAt } from "../../src/estimators/off-policy/scored-calls.js";
 import { filled, row } from "../../src/math/matrix.js";
 import { parseRouterFile, routerFileBytes } from "../../src/routers/file/router-file.js";
 import { reviveRouter } from "../../src/routers/registry.js";
@@ -191,15 +192,17 @@ export function routerContract(subject: Subject, exceptions: Exceptions = {}): v
       });
 
       it("does without costs: λ then changes nothing", async () => {
-        const router = await create().fit({ ...world.train, costs: filled(world.train.costs.rows, K, Number.NaN) });
+        const router = await create().fit(withoutCosts(world.train));
         for (const x of probes(world)) expect(router.utilities(x, 1000)).toEqual(router.utilities(x, 0));
       });
 
       it(
-        learnsFrom === "outcomes" ? "refuses battles alone, and names what to do" : "learns from battles alone",
+        ["outcomes", "logged calls"].includes(learnsFrom)
+          ? "refuses battles alone, and names what to do"
+          : "learns from battles alone",
         async () => {
           const fitting = create().fit(battlesOnly(world));
-          if (learnsFrom !== "outcomes") {
+          if (!["outcomes", "logged calls"].includes(learnsFrom)) {
             const router = await fitting;
             for (const x of probes(world)) expectSound(router, x);
             return;
@@ -258,7 +261,14 @@ export function routerContract(subject: Subject, exceptions: Exceptions = {}): v
     });
 
     it.each<[string, (train: TrainingSet) => TrainingSet]>([
-      ["every answer was right", (train) => ({ ...train, scores: filled(train.scores.rows, K, 1) })],
+      [
+        "every answer was right",
+        (train) => ({
+          ...train,
+          scores: filled(train.scores.rows, K, 1),
+          ...(train.calls && { calls: { ...train.calls, score: train.calls.score.map(() => 1) } }),
+        }),
+      ],
       ["no prompt holds a known word", (train) => ({ ...train, embeddings: zeroed(train) })],
       ["all prompts are equally long", (train) => ({ ...train, lengths: train.lengths.map(() => 40) })],
     ])("stays sound where %s", async (_, changed) => {
@@ -272,6 +282,12 @@ export function routerContract(subject: Subject, exceptions: Exceptions = {}): v
     });
   });
 }
+
+const withoutCosts = (train: TrainingSet): TrainingSet => ({
+  ...train,
+  costs: filled(train.costs.rows, train.costs.columns, Number.NaN),
+  ...(train.calls && { calls: { ...train.calls, cost: train.calls.cost.map(() => Number.NaN) } }),
+});
 
 const zeroed = ({ embeddings }: TrainingSet) => ({
   ...embeddings,
@@ -290,6 +306,12 @@ function firstRows(train: TrainingSet, n: number): TrainingSet {
     lengths: train.lengths.slice(0, n),
     scores: cut(train.scores),
     costs: cut(train.costs),
+    ...(train.calls && {
+      calls: callsAt(
+        train.calls,
+        [...train.calls.prompt.keys()].filter((i) => train.calls!.prompt[i]! < n),
+      ),
+    }),
     ...(train.sources && {
       sources: {
         ...train.sources,

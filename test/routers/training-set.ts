@@ -1,3 +1,4 @@
+import { callsAt } from "../../src/estimators/off-policy/scored-calls.js";
 import { logistic } from "../../src/math/logistic.js";
 import { filled, type Matrix32, zeros } from "../../src/math/matrix.js";
 import { rng } from "../../src/random.js";
@@ -79,7 +80,7 @@ export function withHoles({ train }: LinearWorld): TrainingSet {
 }
 
 /** The same answers, told as verdicts between two models a prompt; no score, no cost. */
-export function battlesOnly({ train }: LinearWorld): TrainingSet {
+export function battlesOnly({ train: { calls: _, ...train } }: LinearWorld): TrainingSet {
   const random = rng(train.seed, "battles-only");
   const [n, K] = [train.scores.rows, train.models.length];
   const pairs = Array.from({ length: n }, () => random.shuffled([...Array(K).keys()]).slice(0, 2));
@@ -114,8 +115,15 @@ export function shuffledRows(train: TrainingSet): TrainingSet {
   order.forEach((from, to) => {
     vectors.set(train.embeddings.values.subarray(from * d, (from + 1) * d), to * d);
   });
+  const placeOf = new Map(order.map((from, to) => [from, to]));
   return {
     ...train,
+    ...(train.calls && {
+      calls: callsAt(
+        { ...train.calls, prompt: train.calls.prompt.map((i) => placeOf.get(i)!) },
+        rng(train.seed, "shuffled-calls").shuffled([...train.calls.prompt.keys()]),
+      ),
+    }),
     embeddings: { ...train.embeddings, values: vectors },
     lengths: Float64Array.from(order, (i) => train.lengths[i]!),
     scores: { ...train.scores, values: table(train.scores.values) },

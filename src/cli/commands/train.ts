@@ -2,6 +2,7 @@ import { FairleadError } from "../../errors.js";
 import { SCALES } from "../../estimators/corrections/scale.js";
 import { readRouteLlmSettings } from "../../pipeline/routellm-settings.js";
 import { type TrainReport, train } from "../../pipeline/train.js";
+import { MIN_PROPENSITY, PROPENSITIES } from "../../routers/regret/settings.js";
 import type { Command, Io } from "../command.js";
 import { fineTuneChoice, withoutTraining } from "../fine-tuning.js";
 import { DATA, type Flags, JSON_OUT, ON_BAD_LINE, parseFlags, SEED } from "../flags.js";
@@ -19,12 +20,13 @@ import {
 } from "../selection.js";
 
 export const command: Command = {
-  summary: "Train a router on outcomes and battles; writes one file.",
+  summary: "Train a router on outcomes, battles or logged calls; writes one file.",
   examples: [
     "train --data outcomes.jsonl --router ridge --split 0.8 --seed 1 --out router.safetensors",
     "train --data battles.jsonl --router mf --models gpt-4,mixtral --out mf.safetensors",
     "train --data battles.jsonl --router encoder --embedder encoder:models/all-MiniLM-L6-v2 --max-tokens 128 --out encoder.safetensors",
     "train --data outcomes.jsonl battles.jsonl --router meta --gold-judges human --out meta.safetensors",
+    "train --data logged.jsonl --router rm-softmax --out rm.safetensors",
     "train --config config.yaml --router sw_ranking --data battles.jsonl --out sw.safetensors",
   ],
   positionals: "[FILE…]",
@@ -54,7 +56,7 @@ export const command: Command = {
       help: "mf, sw, encoder: ties as half a win each, or left out",
     },
     neighbours: { type: "string", value: "K", help: "knn: prompts to average over (default 50)" },
-    epochs: { type: "string", value: "N", help: "most passes over the battles (default: mf 40, encoder 3)" },
+    epochs: { type: "string", value: "N", help: "most passes over the battles (default: mf 40, encoder 3) or calls" },
     hidden: { type: "string", value: "N", help: "mf: width of the model embeddings (default 128)" },
     noise: { type: "string", value: "A", help: "mf: noise added to prompts' vectors in training (default 0.05)" },
     "no-bias": { type: "boolean", default: false, help: "mf: without a rating per model, as RouteLLM's code" },
@@ -105,6 +107,22 @@ export const command: Command = {
       help: "meta: random where gold prompts were drawn at random from all",
     },
     "gold-judges": GOLD_JUDGES,
+    propensities: {
+      type: "string",
+      default: "auto",
+      value: PROPENSITIES.join("|"),
+      help: "rm-*, dr-direct, ips: where a call's propensities are from; auto: the log, else logistic",
+    },
+    "min-propensity": {
+      type: "string",
+      value: "P",
+      help: `rm-*, dr-direct, ips: propensities are raised to this (default ${MIN_PROPENSITY})`,
+    },
+    lambdas: {
+      type: "string",
+      value: "L,L,…",
+      help: "rm-*, ips: λ to train at; rm-interval: an interval around them (default: by the costs)",
+    },
     exemplars: {
       type: "string",
       default: "500",
@@ -135,6 +153,7 @@ export const command: Command = {
     const tiers = flags.number("tiers", { min: 1 });
     const learningRate = flags.number("learning-rate", { min: 1e-12 });
     const maxTokens = flags.number("max-tokens", { min: 3 });
+    const minPropensity = flags.number("min-propensity", { min: 0, max: 1 });
     const tuning = progress(io, "tuning the encoder");
     const outcomeWeight = flags.number("gold-weight", { min: 1e-6 });
     const config = flags.text("config");
@@ -174,6 +193,9 @@ export const command: Command = {
       sides: flags.oneOf("sides", ["tiers", "pair"]),
       goldSampling: flags.oneOf("gold-sampling", ["random", "unknown"]),
       ...goldJudges(flags),
+      propensities: flags.oneOf("propensities", PROPENSITIES),
+      ...(minPropensity !== undefined && { minPropensity }),
+      ...lambdasOf(flags.text("lambdas")),
       freezeEncoder: flags.isSet("freeze-encoder"),
       ...(learningRate !== undefined && { learningRate }),
       ...(maxTokens !== undefined && { maxTokens }),
@@ -201,6 +223,19 @@ function kernelOf(text: string | undefined): { kernel?: "auto" | "routellm" | nu
     expected: "--kernel auto, routellm, or a temperature above 0",
     found: `"${text}"`,
     fix: "For example: --kernel 0.1 listens to near prompts only.",
+  });
+}
+
+/** @throws {FairleadError} INVALID_ARGUMENT */
+function lambdasOf(text: string | undefined): { lambdas?: readonly number[] } {
+  const items = commaList(text);
+  if (items === undefined) return {};
+  const wrong = items.find((item) => !(Number(item) >= 0 && Number.isFinite(Number(item))));
+  if (wrong === undefined) return { lambdas: items.map(Number) };
+  throw new FairleadError("INVALID_ARGUMENT", {
+    expected: "--lambdas to be numbers of at least 0, with commas between",
+    found: `"${wrong}"`,
+    fix: "For example: --lambdas 0,20,100. Left out, they follow from the costs.",
   });
 }
 

@@ -1,0 +1,89 @@
+import { aipwScores } from "../../estimators/off-policy/aipw-scores.js";
+import { fitNuisances, type Nuisances } from "../../estimators/off-policy/nuisances.js";
+import { at, type Matrix, rowsOf } from "../../math/matrix.js";
+import type { TrainingSet } from "../router.js";
+import { additiveCosts, additivePlugIn } from "./additive-plug-in.js";
+import { type Components, componentsOf, stacked, withIntercept } from "./components.js";
+import { defaultLambdas } from "./lambda-levels.js";
+import { type LoggedEvidence, loggedEvidence } from "./logged-evidence.js";
+import type { Targets } from "./regret-losses.js";
+import { checkSettings, type LoggedSettings, MIN_PROPENSITY } from "./settings.js";
+
+/** A log made ready for routers that learn from it. */
+export interface RegretProblem {
+  readonly evidence: LoggedEvidence;
+  readonly components: Components;
+  /** n × (p + 1) */
+  readonly features: Matrix;
+  readonly nuisances: Nuisances;
+  /** n × K: doubly robust quality, and predicted cost: a call's cost is known well enough, and its correction is mostly noise. */
+  readonly scores: Targets;
+  /** n × K: predicted out of fold. */
+  readonly predicted: Targets;
+  /** λ to train at, ascending. */
+  readonly lambdas: readonly number[];
+  /** (p + 1) × 2K: the plug-in solution by the calls of the given rows. */
+  plugIn(rows: Int32Array): Matrix;
+}
+
+/** @throws {FairleadError} NOT_ENOUGH_DATA, INVALID_ARGUMENT */
+export function regretProblem(train: TrainingSet, settings: LoggedSettings): RegretProblem {
+  checkSettings(settings);
+  const evidence = loggedEvidence(train);
+  const { calls, models, hasCosts, average, seed } = evidence;
+  const components = componentsOf(evidence.x, seed);
+  const { propensities = "auto", minPropensity = MIN_PROPENSITY } = settings;
+  const nuisances = fitNuisances({ x: components.z, calls, models }, { propensities, minPropensity, seed });
+  const predicted = { quality: nuisances.quality, cost: nuisances.cost };
+  return {
+    evidence,
+    components,
+    features: withIntercept(components.z),
+    nuisances,
+    predicted,
+    scores: { quality: aipwScores(calls, nuisances).quality, cost: nuisances.cost },
+    lambdas: hasCosts ? (settings.lambdas ?? defaultLambdas(average)) : [0],
+    plugIn: (rows) => plugIn(components.z, evidence, rows),
+  };
+}
+
+function plugIn(z: Matrix, { calls, hasCosts, models }: LoggedEvidence, rows: Int32Array): Matrix {
+  const own = rowsOf(z, rows);
+  const arm = rows.map((i) => calls.arm[i]!);
+  const of = (values: Float64Array) => Float64Array.from(rows, (i) => values[i]!);
+  const costs = hasCosts ? of(calls.cost) : new Float64Array(rows.length);
+  return stacked(
+    additivePlugIn(own, arm, of(calls.score), models.length),
+    additiveCosts(own, arm, costs, models.length),
+  );
+}
+
+/**
+ * Doubly robust scores whose correction is bounded, for labels that take the best of several:
+ *
+ *   μ + 1{a = k} · min(1/e, cap) · (y − μ)
+ *
+ * @param cap  >= 0; 0 leaves the prediction, Infinity the doubly robust score
+ */
+export function shrunkenScores(
+  { evidence: { calls }, nuisances: { quality, e }, predicted }: RegretProblem,
+  cap: number,
+): Targets {
+  const values = quality.values.slice();
+  calls.arm.forEach((k, i) => {
+    values[i * quality.columns + k]! += Math.min(1 / at(e, i, k), cap) * (calls.score[i]! - at(quality, i, k));
+  });
+  return { quality: { ...quality, values }, cost: predicted.cost };
+}
+
+/** Inverse-propensity scores, without an outcome model: y/e and c/e for the model that answered, 0 for all others. */
+export function ipsScores({ evidence: { calls }, nuisances: { quality, e } }: RegretProblem): Targets {
+  const scores = new Float64Array(quality.values.length);
+  const costs = new Float64Array(quality.values.length);
+  calls.arm.forEach((k, i) => {
+    const o = i * quality.columns + k;
+    scores[o] = calls.score[i]! / at(e, i, k);
+    costs[o] = Number.isNaN(calls.cost[i]!) ? 0 : calls.cost[i]! / at(e, i, k);
+  });
+  return { quality: { ...quality, values: scores }, cost: { ...quality, values: costs } };
+}
