@@ -33,11 +33,11 @@ export interface LoggedWorld {
 
 const [K, D] = [3, 3];
 /** What each model scores on average, and how it hangs on x. */
-const LEVEL = [0.45, 0.5, 0.55];
+const LEVEL = [0.5, 0.5, 0.55];
 const SLOPES = [
-  [-0.1, 0.1, 0.15],
+  [-0.2, 0.05, 0.05],
   [0.1, -0.05, 0.1],
-  [0.2, 0.1, -0.05],
+  [0.25, 0.05, -0.05],
 ];
 /** Where the policy that logged sends prompts: to the dear model those that it does well on. */
 const TASTES = [
@@ -49,7 +49,7 @@ const TASTES = [
 /**
  * A world whose log flatters: prompts are sent where they do well.
  *
- *   x ~ U[−1, 1]³,   E[score_k] = q_k = level_k + slope_k · x (+ 0.15 sin(4 x₁ + k) x₂ − 0.1 |x₁|, where curved), score ∈ {0, 1}
+ *   x ~ U[−1, 1]³,   E[score_k] = q_k = level_k + slope_k · x (+ 0.12 sin(4 x₁ + k) x₂ − 0.08 |x₁|, where curved), score ∈ {0, 1}
  *   e_k = (1 − ε) softmax_k(confounding · taste_k · x) + ε/3
  *   target: model 2 where x₁ + x₂ < 0.2, else 1 where x₃ > 0, else 0: mostly not what was logged
  */
@@ -88,7 +88,7 @@ function qualityAt([x1, x2, x3]: ArrayLike<number> & Iterable<number>, shape: Lo
   return LEVEL.map((level, k) => {
     const [s1, s2, s3] = SLOPES[k]!;
     const line = level + s1! * x1! + s2! * x2! + s3! * x3!;
-    return shape === "linear" ? line : line + 0.15 * Math.sin(4 * x1! + k) * x2! - 0.1 * Math.abs(x1!);
+    return shape === "linear" ? line : line + 0.12 * Math.sin(4 * x1! + k) * x2! - 0.08 * Math.abs(x1!);
   });
 }
 
