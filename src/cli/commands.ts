@@ -11,6 +11,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command:
   train: () => import("./commands/train.js"),
   place: () => import("./commands/place.js"),
   evaluate: () => import("./commands/evaluate.js"),
+  replay: () => import("./commands/replay.js"),
   bench: () => import("./commands/bench.js"),
   calibrate: () => import("./commands/calibrate.js"),
   route: () => import("./commands/route.js"),

@@ -29,7 +29,7 @@ export function auditText(audit: Audit): string {
     `${n} comparisons by judges on ${prompts} prompts, gold on ${goldPrompts} prompts (${audit.design}), seed ${seed}`,
     `bias: the judge's gain for ${strongerText(audit)} − gold's; 95 % intervals clustered by prompt; * clear beyond chance`,
     "",
-    ...table([
+    ...alignedColumns([
       ["judge", "bias", "95 % interval", "n", "gold", "first shown wins", `prompts for a width of ${width}`],
       ...judges.map((judge) => [
         judge.judge,
@@ -81,7 +81,7 @@ function judgeLines(judge: JudgeAudit): string[] {
       isClear,
     ),
   );
-  return ["", judge.judge, ...table([...groups, ...lengths, ...order, ...places])];
+  return ["", judge.judge, ...alignedColumns([...groups, ...lengths, ...order, ...places])];
 }
 
 function groupLines(title: string, { groups, sameP }: GroupedBias): string[][] {
@@ -114,7 +114,7 @@ function labelLines({ labelNext }: Audit): string[] {
 }
 
 /** Cells in columns, numbers to the right; a line of one cell stands alone. */
-function table(rows: readonly (readonly string[])[]): string[] {
+export function alignedColumns(rows: readonly (readonly string[])[]): string[] {
   const wide = rows.filter((row) => row.length > 1);
   const widths = wide.reduce<number[]>((all, row) => row.map((cell, c) => Math.max(all[c] ?? 0, cell.length)), []);
   return rows.map((row) =>

@@ -1,0 +1,90 @@
+import type { TopLevelSpec } from "vega-lite";
+import type { Estimate } from "../estimate.js";
+import { dashOf, FONT_SIZE, hueOf, INK, MUTED, PLOT_WIDTH, THEME } from "./theme.js";
+
+/** One policy's value by one estimator. */
+export interface ValueRow {
+  readonly policy: string;
+  readonly estimator: string;
+  readonly estimate: Estimate;
+}
+
+const ROW_HEIGHT = 24;
+const PADDING = { left: 250, right: 24, top: 6, bottom: 46 };
+const LONGEST_NAME = 30;
+
+/**
+ * Values below each other with their 95 % intervals, a colour a policy, and a dashed line at what the log came to.
+ *
+ * @param rows     top to bottom
+ * @param logging  value of the log
+ */
+export function valueForest(
+  rows: readonly ValueRow[],
+  { logging, axisTitle, description }: { logging: Estimate; axisTitle: string; description: string },
+): TopLevelSpec {
+  const policies = [...new Set(rows.map(({ policy }) => policy))];
+  const labels = rows.map(({ policy, estimator }) => [shortened(policy), estimator].filter(Boolean).join("  "));
+  const values = rows.map(({ policy, estimate }, row) => ({ row, ...estimate, policy: policies.indexOf(policy) }));
+  const x = {
+    type: "quantitative" as const,
+    title: axisTitle,
+    scale: { zero: false },
+    axis: { tickCount: 7, labelOverlap: true },
+  };
+  const y = {
+    field: "row",
+    type: "nominal" as const,
+    sort: null,
+    title: null,
+    scale: { domain: [...rows.keys()], paddingInner: 0.4 },
+    axis: {
+      labelExpr: `${JSON.stringify(labels)}[datum.value]`,
+      labelLimit: 0,
+      grid: false,
+      ticks: false,
+      domain: false,
+      labelFontSize: FONT_SIZE,
+      labelPadding: 10,
+    },
+  };
+  return {
+    $schema: "https://vega.github.io/schema/vega-lite/v6.json",
+    description,
+    autosize: { type: "none" },
+    padding: PADDING,
+    width: PLOT_WIDTH,
+    height: ROW_HEIGHT * rows.length,
+    config: THEME,
+    layer: [
+      {
+        data: { values: [{ low: logging.low, high: logging.high }] },
+        mark: { type: "rect", color: MUTED, opacity: 0.15 },
+        encoding: { x: { ...x, field: "low" }, x2: { field: "high" } },
+      },
+      {
+        data: { values: [{}] },
+        mark: { type: "rule", color: INK, strokeDash: [4, 4], opacity: 0.6 },
+        encoding: { x: { ...x, datum: logging.value } },
+      },
+      ...policies.flatMap((_, p) => {
+        const own = values.filter(({ policy }) => policy === p);
+        return [
+          {
+            data: { values: own },
+            mark: { type: "rule" as const, color: hueOf(p), strokeWidth: 2, strokeDash: dashOf(p) },
+            encoding: { x: { ...x, field: "low" }, x2: { field: "high" }, y },
+          },
+          {
+            data: { values: own },
+            mark: { type: "point" as const, filled: true, color: hueOf(p), size: 70, opacity: 1 },
+            encoding: { x: { ...x, field: "value" }, y },
+          },
+        ];
+      }),
+    ],
+  };
+}
+
+const shortened = (name: string) =>
+  [...name].length > LONGEST_NAME ? `${[...name].slice(0, LONGEST_NAME - 1).join("")}…` : name;
