@@ -32,7 +32,7 @@ export const META_ROUTER_FLAGS: Readonly<Record<string, Flag>> = {
   runs: {
     type: "string",
     value: "N",
-    help: "meta-router: random splits, at least 2 (default: 200 with components, 25 with records)",
+    help: "meta-router, logs: random splits (default: 200 with components, 25 with records; logs: 5)",
   },
   test: {
     type: "string",

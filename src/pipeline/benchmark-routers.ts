@@ -2,7 +2,7 @@ import type { Embedder } from "../embedders/embedder.js";
 import { FairleadError } from "../errors.js";
 import type { Matrix32 } from "../math/matrix.js";
 import { readRouterFile } from "../routers/file/router-file.js";
-import { createRouter, ROUTER_KINDS, type RouterSettings } from "../routers/registry.js";
+import { createRouter, learnsFromCalls, ROUTER_KINDS, type RouterSettings } from "../routers/registry.js";
 import type { FittedRouter } from "../routers/router.js";
 import { embedderOf, type Surroundings } from "./embedding.js";
 import type { PromptTable } from "./prompt-table.js";
@@ -26,7 +26,8 @@ export interface Absentee {
 const BASELINES: ReadonlySet<string> = new Set(["random", "best-single"]);
 
 /** Every router of the registry but those that the evaluation has as baselines anyway. */
-export const contestantNames = (): string[] => Object.keys(ROUTER_KINDS).filter((name) => !BASELINES.has(name));
+export const contestantNames = (): string[] =>
+  Object.keys(ROUTER_KINDS).filter((name) => !BASELINES.has(name) && !learnsFromCalls(name));
 
 /**
  * Fits routers by name, one after the other, all on the same vectors. One whose evidence is not there, or that needs a

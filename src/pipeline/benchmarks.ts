@@ -27,11 +27,14 @@ export const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
 /** The benchmark of corrections: no routers are trained on records, see `meta-benchmark/`. */
 export const META_ROUTER = "meta-router";
 
+/** The benchmark of routers that learn from logged calls: see `logs-benchmark/`. */
+export const LOGS = "logs";
+
 /** @throws {FairleadError} INVALID_ARGUMENT */
 export function benchmarkNamed(name: string | undefined): Benchmark {
   if (name !== undefined && Object.hasOwn(BENCHMARKS, name)) return BENCHMARKS[name]!;
   throw new FairleadError("INVALID_ARGUMENT", {
-    expected: `one of the benchmarks ${[...Object.keys(BENCHMARKS), META_ROUTER].join(", ")}`,
+    expected: `one of the benchmarks ${[...Object.keys(BENCHMARKS), META_ROUTER, LOGS].join(", ")}`,
     found: name === undefined ? "none" : `"${name}"`,
     fix: "For example: fairlead bench mmlu --data 'mmlu_*.csv'.",
   });

@@ -13,7 +13,10 @@ export interface LinearScores {
 }
 
 /** (d) → (K) */
-export function linearScores({ coefficients, intercepts }: LinearScores): (x: Float32Array) => Float64Array {
+export function linearScores({
+  coefficients,
+  intercepts,
+}: LinearScores): (x: Float32Array | Float64Array) => Float64Array {
   return (x) => {
     const out = intercepts.slice();
     for (let k = 0; k < out.length; k++) out[k]! += dot(x, row(coefficients, k));

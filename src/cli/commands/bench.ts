@@ -1,11 +1,12 @@
 import { FairleadError } from "../../errors.js";
 import { benchmark } from "../../pipeline/benchmark.js";
 import { benchmarkTable } from "../../pipeline/benchmark-table.js";
-import { benchmarkNamed, META_ROUTER } from "../../pipeline/benchmarks.js";
+import { benchmarkNamed, LOGS, META_ROUTER } from "../../pipeline/benchmarks.js";
 import { USD_PER_CORE_HOUR } from "../../pipeline/overhead.js";
 import { benchmarkJson, writeBenchmark } from "../../pipeline/write-benchmark.js";
 import type { Command } from "../command.js";
 import { DATA, type Flags, JSON_OUT, ON_BAD_LINE, parseFlags, SEED } from "../flags.js";
+import { benchLogs, LOGS_FLAGS } from "../logs-benchmark.js";
 import { benchMetaRouter, META_ROUTER_FLAGS, refuseFlags } from "../meta-router.js";
 import { progress } from "../progress.js";
 import { atLeastOne, COSTS, commaList, costsPerCall } from "../selection.js";
@@ -17,8 +18,9 @@ export const command: Command = {
     "bench mt-bench --data question.jsonl judgements.jsonl --train 'battles/*.jsonl.gz' --routers mf,sw --out mt-bench",
     "bench routerbench --data routerbench.csv --routers ridge,knn --seed 1 --json",
     "bench meta-router --data 1_PC50_varstd.csv --gold 100 --out meta-router",
+    "bench logs --data 'routerbench/*.jsonl.gz' --confounding 0,1,2 --out logs",
   ],
-  positionals: "mmlu|gsm8k|mt-bench|routerbench|meta-router [FILE…]",
+  positionals: "mmlu|gsm8k|mt-bench|routerbench|meta-router|logs [FILE…]",
   flags: {
     data: { ...DATA, help: "the benchmark's outcomes, as published or as records; repeatable" },
     train: {
@@ -59,6 +61,7 @@ export const command: Command = {
     },
     resamples: { type: "string", default: "1000", value: "N", help: "bootstrap resamples behind the intervals" },
     ...META_ROUTER_FLAGS,
+    ...LOGS_FLAGS,
     out: { type: "string", value: "FOLDER", help: "write the table, plots, a report and results.json there" },
     "on-bad-line": ON_BAD_LINE,
     seed: SEED,
@@ -67,6 +70,8 @@ export const command: Command = {
   async run(argv, io) {
     const flags = parseFlags(command, gathered(argv, "--train"));
     const [name, ...files] = flags.positionals;
+    if (name === LOGS) return benchLogs(flags, files, io);
+    refuseFlags(flags, Object.keys(LOGS_FLAGS), `--{flag} with ${LOGS} only`);
     if (name === META_ROUTER) return benchMetaRouter(flags, files, io);
     benchmarkNamed(name);
     refuseFlags(flags, Object.keys(META_ROUTER_FLAGS), `--{flag} with ${META_ROUTER} only`);

@@ -13,6 +13,6 @@ export const command: Command = {
       { name: "always-<model>", learnsFrom: "nothing", summary: "one model for every prompt" },
     ];
     if (flags.isSet("json")) io.out(JSON.stringify({ command: "list-routers", routers }));
-    else for (const r of routers) io.out(`${r.name.padEnd(16)}${r.learnsFrom.padEnd(20)}${r.summary}`);
+    else for (const r of routers) io.out(`${r.name.padEnd(20)}${r.learnsFrom.padEnd(20)}${r.summary}`);
   },
 };

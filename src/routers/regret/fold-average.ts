@@ -1,4 +1,5 @@
 import { type Matrix, zeros } from "../../math/matrix.js";
+import { mean } from "../../math/statistics.js";
 import { rng } from "../../random.js";
 import { lambdaLevels } from "./lambda-levels.js";
 import type { LogitLoss, Targets } from "./regret-losses.js";
@@ -38,32 +39,45 @@ export interface FoldAverage {
  *
  *   θ = (1/F) Σ_f θ_f
  *
+ * Costs are counted in average calls meanwhile: Adam moves all coefficients alike, and a dollar is a thousand calls.
+ *
  * One restart follows its noise; their average loses most of it. Logits have a free constant for each prompt: it is set so that
  * the models' average is that of the plug-in solution, and utilities stay in quality points.
  */
 export function foldAverage(problem: RegretProblem, objective: Objective): FoldAverage {
   const { features, nuisances, evidence, predicted } = problem;
   const { loss, targets, lambdas, start = problem.plugIn, heldTargets = targets, epochs } = objective;
-  const levels = lambdaLevels(predicted, lambdas);
+  const unit = averageCost(evidence.calls.cost);
+  const inUnits = ({ quality, cost }: Targets): Targets => ({ quality, cost: scaled(cost, 1 / unit) });
+  const levels = lambdaLevels(
+    inUnits(predicted),
+    lambdas.map((lambda) => lambda * unit),
+  );
   const all = Int32Array.from(nuisances.fold.keys());
   const folds = [...new Set(nuisances.fold)].sort((a, b) => a - b);
   const restarts = folds.map((f) => {
     const training = all.filter((i) => nuisances.fold[i] !== f);
     const held = all.filter((i) => nuisances.fold[i] === f);
-    const own = start(training);
-    const trained = trainHeads(
-      { features, targets, levels, training, held, loss, heldLoss: softmaxRegret(0), heldTargets },
-      own,
-      {
-        epochs: epochs ?? Math.max(LEAST_EPOCHS, Math.ceil(MOST_STEPS / Math.ceil(training.length / BATCH))),
-        batch: BATCH,
-        learningRate: LEARNING_RATE,
-        temperature: TEMPERATURE,
-        patience: PATIENCE,
-        random: rng(evidence.seed, `regret/fold-${f}`),
-      },
-    );
-    return { ...trained, weights: withAveragesOf(own, trained.weights) };
+    const own = withCostsTimes(start(training), 1 / unit);
+    const problemOfFold = {
+      features,
+      targets: inUnits(targets),
+      levels,
+      training,
+      held,
+      loss,
+      heldLoss: softmaxRegret(0),
+      heldTargets: inUnits(heldTargets),
+    };
+    const trained = trainHeads(problemOfFold, own, {
+      epochs: epochs ?? Math.max(LEAST_EPOCHS, Math.ceil(MOST_STEPS / Math.ceil(training.length / BATCH))),
+      batch: BATCH,
+      learningRate: LEARNING_RATE,
+      temperature: TEMPERATURE,
+      patience: PATIENCE,
+      random: rng(evidence.seed, `regret/fold-${f}`),
+    });
+    return { ...trained, weights: withCostsTimes(withAveragesOf(own, trained.weights), unit) };
   });
   return { weights: averaged(restarts.map(({ weights }) => weights)), restarts };
 }
@@ -87,4 +101,18 @@ function withAveragesOf(start: Matrix, weights: Matrix): Matrix {
     for (let k = 0; k < K; k++) values[o + k]! -= moved;
   }
   return { ...weights, values };
+}
+
+/** USD; 1 where no cost is known. */
+function averageCost(cost: Float64Array): number {
+  const average = mean(cost);
+  return average > 0 ? average : 1;
+}
+
+const scaled = (table: Matrix, by: number): Matrix => ({ ...table, values: table.values.map((value) => by * value) });
+
+/** The cost head in another unit. */
+function withCostsTimes(weights: Matrix, by: number): Matrix {
+  const K = weights.columns / 2;
+  return { ...weights, values: weights.values.map((value, o) => (o % weights.columns < K ? value : by * value)) };
 }

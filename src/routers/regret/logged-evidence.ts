@@ -24,7 +24,7 @@ export interface LoggedEvidence {
  * Logged calls of known score. A call's cost is what the training set states of its prompt and model, else what was logged, else
  * the average of the model's other calls.
  *
- * @throws {FairleadError} NOT_ENOUGH_DATA for no logged calls, none with a score, a model with fewer than two, a propensity of
+ * @throws {FairleadError} NOT_ENOUGH_DATA for no logged calls, none with a score, a model that answered none, a propensity of
  *         0 for a model that answered, or costs of some models alone
  */
 export function loggedEvidence({ models, embeddings, costs, calls, seed }: TrainingSet): LoggedEvidence {
@@ -61,11 +61,11 @@ function checkScores({ arm, propensities }: LoggedCalls, logged: number, models:
       "Judge or rate answers first, and add `score` to the records.",
     );
   const counts = models.map((_, k) => arm.filter((one) => one === k).length);
-  const rare = models.filter((_, k) => counts[k]! < 2);
-  if (rare.length > 0)
+  const never = models.filter((_, k) => counts[k] === 0);
+  if (never.length > 0)
     throw refusal(
-      "at least two scored calls to every model",
-      rare.map((model) => `${counts[models.indexOf(model)]} to ${model}`).join(", "),
+      "a scored call to every model, and better hundreds",
+      `none to ${never.join(", ")}`,
       "Let the gateway explore (policy epsilon-greedy), or leave the models out with --models.",
     );
   const impossible = [...arm.keys()].find((i) => at(propensities, i, arm[i]!) === 0);

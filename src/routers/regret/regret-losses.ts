@@ -36,19 +36,18 @@ export type LogitLoss = (utilities: Float64Array, logits: Float64Array) => numbe
  * @see Tsiourvas, Sun & Perakis 2025, arXiv:2505.16037
  */
 export function softmaxRegret(entropy: number): LogitLoss {
+  let pi = new Float64Array(0);
   return (u, f) => {
-    const total = logSum(f);
+    if (pi.length !== f.length) pi = new Float64Array(f.length);
+    const total = softmaxInto(pi, f);
     let best = -Infinity;
     let average = 0;
     for (let t = 0; t < f.length; t++) {
-      const logPi = f[t]! - total;
       best = Math.max(best, u[t]!);
-      average += Math.exp(logPi) * (entropy * logPi - u[t]!);
+      f[t] = entropy * (f[t]! - total) - u[t]!; // g
+      average += pi[t]! * f[t]!;
     }
-    for (let t = 0; t < f.length; t++) {
-      const logPi = f[t]! - total;
-      f[t] = Math.exp(logPi) * (entropy * logPi - u[t]! - average);
-    }
+    for (let t = 0; t < f.length; t++) f[t] = pi[t]! * (f[t]! - average);
     return best + average;
   };
 }
@@ -61,7 +60,9 @@ export function softmaxRegret(entropy: number): LogitLoss {
  * Since the most favourable of noisy scores wins, u should be predictions or shrunken scores, not doubly robust ones.
  */
 export function classification(isWeighted: boolean): LogitLoss {
+  let pi = new Float64Array(0);
   return (u, f) => {
+    if (pi.length !== f.length) pi = new Float64Array(f.length);
     let best = 0;
     let worst = 0;
     for (let t = 1; t < u.length; t++) {
@@ -69,19 +70,23 @@ export function classification(isWeighted: boolean): LogitLoss {
       if (u[t]! < u[worst]!) worst = t;
     }
     const weight = isWeighted ? u[best]! - u[worst]! : 1;
-    const total = logSum(f);
+    const total = softmaxInto(pi, f);
     const loss = weight * (total - f[best]!);
-    for (let t = 0; t < f.length; t++) f[t] = weight * (Math.exp(f[t]! - total) - (t === best ? 1 : 0));
+    for (let t = 0; t < f.length; t++) f[t] = weight * (pi[t]! - (t === best ? 1 : 0));
     return loss;
   };
 }
 
-/** ln Σ e^f, without overflow. */
-function logSum(f: Float64Array): number {
+/** Writes softmax(f) over `pi`. @returns ln Σ e^f, without overflow */
+function softmaxInto(pi: Float64Array, f: Float64Array): number {
   let top = -Infinity;
-  for (const value of f) top = Math.max(top, value);
+  for (let t = 0; t < f.length; t++) if (f[t]! > top) top = f[t]!;
   let sum = 0;
-  for (const value of f) sum += Math.exp(value - top);
+  for (let t = 0; t < f.length; t++) {
+    pi[t] = Math.exp(f[t]! - top);
+    sum += pi[t]!;
+  }
+  for (let t = 0; t < f.length; t++) pi[t]! /= sum;
   return top + Math.log(sum);
 }
 

@@ -1,6 +1,7 @@
 import { aipwScores } from "../../estimators/off-policy/aipw-scores.js";
 import { fitNuisances, type Nuisances } from "../../estimators/off-policy/nuisances.js";
-import { at, type Matrix, rowsOf } from "../../math/matrix.js";
+import { at, type Matrix, row, rowsOf, zeros } from "../../math/matrix.js";
+import { linearScores } from "../linear-router.js";
 import type { TrainingSet } from "../router.js";
 import { additiveCosts, additivePlugIn } from "./additive-plug-in.js";
 import { type Components, componentsOf, stacked, withIntercept } from "./components.js";
@@ -33,7 +34,8 @@ export function regretProblem(train: TrainingSet, settings: LoggedSettings): Reg
   const { calls, models, hasCosts, average, seed } = evidence;
   const components = componentsOf(evidence.x, seed);
   const { propensities = "auto", minPropensity = MIN_PROPENSITY } = settings;
-  const nuisances = fitNuisances({ x: components.z, calls, models }, { propensities, minPropensity, seed });
+  const learned = fitNuisances({ x: components.z, calls, models }, { propensities, minPropensity, seed });
+  const nuisances = { ...learned, quality: additiveOutOfFold(components.z, evidence, learned.fold) };
   const predicted = { quality: nuisances.quality, cost: nuisances.cost };
   return {
     evidence,
@@ -45,6 +47,29 @@ export function regretProblem(train: TrainingSet, settings: LoggedSettings): Reg
     lambdas: hasCosts ? (settings.lambdas ?? defaultLambdas(average)) : [0],
     plugIn: (rows) => plugIn(components.z, evidence, rows),
   };
+}
+
+/**
+ * n × K in [0, 1]: μ by {@link additivePlugIn}. A regression a model foresees scores no better where calls are few, and its noise is
+ * in training and held-out scores alike, so that held-out regret would not tell when training follows it.
+ */
+function additiveOutOfFold(z: Matrix, { calls, models }: LoggedEvidence, fold: Int32Array): Matrix {
+  const K = models.length;
+  const out = zeros(z.rows, K);
+  for (const f of new Set(fold)) {
+    const rows = Int32Array.from(fold.keys()).filter((i) => fold[i] !== f);
+    const score = Float64Array.from(rows, (i) => calls.score[i]!);
+    const arm = rows.map((i) => calls.arm[i]!);
+    const predict = linearScores(additivePlugIn(rowsOf(z, rows), arm, score, K));
+    fold.forEach((own, i) => {
+      if (own === f)
+        out.values.set(
+          predict(row(z, i)).map((value) => Math.min(1, Math.max(0, value))),
+          i * K,
+        );
+    });
+  }
+  return out;
 }
 
 function plugIn(z: Matrix, { calls, hasCosts, models }: LoggedEvidence, rows: Int32Array): Matrix {
