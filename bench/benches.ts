@@ -16,5 +16,7 @@ export const BENCHES: Readonly<Record<string, () => Promise<{ readonly bench: Be
   judges: () => import("./judges.js"),
   gateway: () => import("./gateway.js"),
   evaluate: () => import("./evaluate.js"),
+  logs: () => import("./logs.js"),
+  replay: () => import("./replay.js"),
   coverage: () => import("./coverage.js"),
 };

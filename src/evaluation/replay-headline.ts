@@ -1,5 +1,5 @@
 import type { Replay } from "./replay.js";
-import { mainEstimate, money, written, writtenSigned } from "./replay-text.js";
+import { mainEstimate, signedMoney, written, writtenSigned } from "./replay-text.js";
 
 /** The one sentence to remember: the best router against what is deployed, and how surely. */
 export function replayHeadline(replay: Replay): string {
@@ -14,7 +14,7 @@ export function replayHeadline(replay: Replay): string {
       : difference.high < 0
         ? `would have been worse than what was deployed: ${metric} ${writtenSigned(difference)}`
         : `cannot be told from what was deployed: ${metric} ${writtenSigned(difference)}`;
-  const costs = against.cost ? `, costs ${written(against.cost, money)} per 1,000 calls` : "";
+  const costs = against.cost ? `, cost ${written(against.cost, signedMoney)} per 1,000 calls` : "";
   const pick = routers.length > 1 ? ` It is the best of ${routers.length} on these calls.` : "";
   return `${best.policy} ${verdict}${costs}, on ${n} logged calls.${pick}`;
 }

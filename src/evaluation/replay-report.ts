@@ -13,6 +13,7 @@ import {
   propensityText,
   refusalText,
   sequenceText,
+  signedMoney,
   signedPlain,
 } from "./replay-text.js";
 import type { ReportOptions } from "./report.js";
@@ -23,6 +24,7 @@ const REPLAY_STYLE = `
 .assumption { margin: 0 0 1.25rem; padding: .8rem 1rem; border: 1.5px solid #b3541e; border-left-width: 6px; max-width: 52rem; }
 .assumption strong { color: #b3541e; }
 @media (prefers-color-scheme: dark) { .assumption { border-color: #e59a63; } .assumption strong { color: #e59a63; } }
+h3 { font-size: 1rem; margin: 1.75rem 0 .5rem; }
 tr.policy td { font-weight: 600; border-bottom: 0; padding-top: .9rem; }
 `;
 
@@ -91,7 +93,7 @@ async function valuePlot(replay: Replay): Promise<Html> {
     ),
     ...replay.singles.flatMap((single): ValueRow[] => {
       const estimate = mainEstimate(single)[metric];
-      return estimate ? [{ policy: single.policy, estimator: "dr", estimate }] : [];
+      return estimate ? [{ policy: single.policy, estimator: "", estimate, isBaseline: true }] : [];
     }),
   ];
   const logging = replay.logging.estimates[0]![metric]!;
@@ -134,7 +136,7 @@ function comparisonTable({ comparisons, hasCosts, lambda }: Replay): Html | null
 <thead><tr><th>policy</th><th>against</th><th>quality</th>${hasCosts && html`<th>USD per 1,000 calls</th>`}${lambda > 0 && html`<th>utility</th>`}<th>disagree on</th></tr></thead>
 <tbody>${comparisons.map(
     ({ policy, versus, quality, cost, utility, disagreement }) =>
-      html`<tr><td>${policy}</td><td>${versus}</td>${differenceCell(quality, signedPlain)}${hasCosts && differenceCell(cost, money)}${lambda > 0 && differenceCell(utility, signedPlain)}<td>${percent(disagreement)}</td></tr>`,
+      html`<tr><td>${policy}</td><td>${versus}</td>${differenceCell(quality, signedPlain)}${hasCosts && differenceCell(cost, signedMoney)}${lambda > 0 && differenceCell(utility, signedPlain)}<td>${percent(disagreement)}</td></tr>`,
   )}</tbody>
 </table></div>`;
 }

@@ -17,6 +17,7 @@ export const plain = (value: number): string =>
     .replace("-", "−");
 export const signedPlain = (value: number): string => (value < 0 ? plain(value) : `+${plain(value)}`);
 export const money = (value: number): string => (value < 0 ? `−${usd(-1000 * value)}` : usd(1000 * value));
+export const signedMoney = (value: number): string => (value < 0 ? money(value) : `+${money(value)}`);
 export const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
 /** `0.812 [0.790, 0.834]`, or a dash. */
@@ -134,7 +135,7 @@ function comparisonTable({ comparisons, lambda, hasCosts }: Replay): string[] {
       ...comparisons.map(({ policy, versus, quality, cost, utility, disagreement }) => [
         `  ${policy} − ${versus}`,
         writtenSigned(quality),
-        ...(hasCosts ? [writtenCost(cost)] : []),
+        ...(hasCosts ? [written(cost, signedMoney)] : []),
         ...(lambda > 0 ? [writtenSigned(utility)] : []),
         percent(disagreement),
       ]),

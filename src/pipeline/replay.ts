@@ -73,14 +73,14 @@ export async function replay(options: ReplayOptions): Promise<ReplayReport> {
   const embedded = await embeddedPrompts(table, files, options);
   const nuisances = fitted(table, calls, embedded[0]!, options);
   const clip = options.minPropensity ?? (nuisances.source === "logged" ? 0 : LEARNED_CLIP);
-  const { lambda = 0, width, estimators } = options;
-  const ground = replayGround({ calls, nuisances, clip, models: table.models, lambda, width, estimators });
+  const { lambda = 0, width } = options;
+  const ground = replayGround({ calls, nuisances, clip, models: table.models, lambda, width });
 
   const names = routerNames(files, options.routers);
   const targets = files.map((file, r) => targetOf(file, table, embedded[r]!, options));
-  const judged = targets.map((pi, r) => judgePolicy(names[r]!, perCall(pi, calls), ground));
+  const judged = targets.map((pi, r) => judgePolicy(names[r]!, perCall(pi, calls), ground, options.estimators));
   const singles = table.models.map((model, k) =>
-    judgePolicy(`always-${model}`, alwaysPolicy(calls.arm.length, table.models.length, k), ground),
+    judgePolicy(`always-${model}`, alwaysPolicy(calls.arm.length, table.models.length, k), ground, [MAIN_ESTIMATOR]),
   );
   const refused = judged.flatMap(({ refusal }) => refusal ?? []);
   if (refused.length === judged.length) throw refusalError(refused);

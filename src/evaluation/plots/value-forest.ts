@@ -7,6 +7,8 @@ export interface ValueRow {
   readonly policy: string;
   readonly estimator: string;
   readonly estimate: Estimate;
+  /** Drawn in grey. */
+  readonly isBaseline?: boolean;
 }
 
 const ROW_HEIGHT = 24;
@@ -14,7 +16,7 @@ const PADDING = { left: 250, right: 24, top: 6, bottom: 46 };
 const LONGEST_NAME = 30;
 
 /**
- * Values below each other with their 95 % intervals, a colour a policy, and a dashed line at what the log came to.
+ * Values below each other with their 95 % intervals, a colour a router, and a dashed line at what the log came to.
  *
  * @param rows     top to bottom
  * @param logging  value of the log
@@ -67,17 +69,19 @@ export function valueForest(
         mark: { type: "rule", color: INK, strokeDash: [4, 4], opacity: 0.6 },
         encoding: { x: { ...x, datum: logging.value } },
       },
-      ...policies.flatMap((_, p) => {
+      ...policies.flatMap((name, p) => {
         const own = values.filter(({ policy }) => policy === p);
+        const isBaseline = rows.some(({ policy, isBaseline }) => policy === name && isBaseline === true);
+        const [color, strokeDash] = isBaseline ? [MUTED, [1, 0]] : [hueOf(p), dashOf(p)];
         return [
           {
             data: { values: own },
-            mark: { type: "rule" as const, color: hueOf(p), strokeWidth: 2, strokeDash: dashOf(p) },
+            mark: { type: "rule" as const, color, strokeWidth: 2, strokeDash },
             encoding: { x: { ...x, field: "low" }, x2: { field: "high" }, y },
           },
           {
             data: { values: own },
-            mark: { type: "point" as const, filled: true, color: hueOf(p), size: 70, opacity: 1 },
+            mark: { type: "point" as const, filled: true, color, size: 70, opacity: 1 },
             encoding: { x: { ...x, field: "value" }, y },
           },
         ];

@@ -27,7 +27,6 @@ export interface ReplayGround {
   /** Least and greatest cost of a call that was paid. */
   readonly costRange: readonly [number, number];
   readonly further: FurtherCalls;
-  readonly estimators: readonly EstimatorName[];
   readonly notes: readonly string[];
 }
 
@@ -52,9 +51,8 @@ export function replayGround(given: {
   readonly models: readonly string[];
   readonly lambda: number;
   readonly width: number;
-  readonly estimators: readonly EstimatorName[];
 }): ReplayGround {
-  const { calls, clip, models, lambda, width, estimators } = given;
+  const { calls, clip, models, lambda, width } = given;
   const { e } = given.nuisances;
   const nuisances = { ...given.nuisances, e: clippedAt(e, clip).e, minPropensity: clip };
   const paid = calls.cost.filter((usd) => !Number.isNaN(usd));
@@ -74,7 +72,6 @@ export function replayGround(given: {
     costRange:
       paid.length > 0 ? [paid.reduce((a, b) => Math.min(a, b)), paid.reduce((a, b) => Math.max(a, b))] : [0, 0],
     further: { models: models.length, residualVariance: residualVariance(quality), width },
-    estimators,
     notes:
       paid.length === 0
         ? ["no call has a cost, so there are no costs here"]
@@ -90,9 +87,17 @@ function residualVariance({ arm, y, mu }: OffPolicySample): number {
   return Math.min(0.25, (squares + 0.25 * 10) / (y.length + 10));
 }
 
-/** @param pi  n × K, rows sum to 1 */
-export function judgePolicy(name: string, pi: Matrix, ground: ReplayGround): Judged {
-  const { calls, e, clip, models, further, estimators, hasCosts, lambda } = ground;
+/**
+ * @param pi          n × K, rows sum to 1
+ * @param estimators  `dr` is among them
+ */
+export function judgePolicy(
+  name: string,
+  pi: Matrix,
+  ground: ReplayGround,
+  estimators: readonly EstimatorName[],
+): Judged {
+  const { calls, e, clip, models, further, hasCosts, lambda } = ground;
   const coverage = coverageOf(calls.arm, pi, e, clip, models);
   const quality = VALUE_ESTIMATORS.dr(ground.quality, pi);
   const refusal = refusalOf(name, coverage, widened(quality, allowances(coverage, ground).quality, [0, 1]), further);
