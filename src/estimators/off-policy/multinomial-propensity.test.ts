@@ -34,6 +34,22 @@ describe("multinomialPropensity", () => {
     }
   });
 
+  it("stretches what a forest shrinks, where most features say nothing", () => {
+    const draws = rng(8, "noise");
+    const noisy = matrix(
+      4000,
+      20,
+      Float64Array.from({ length: 80_000 }, (_, o) =>
+        o % 20 < 3 ? at(world.x, Math.floor(o / 20), o % 20) : draws.normal() / Math.sqrt(3),
+      ),
+    );
+    const { unclipped, calibration } = multinomialPropensity(noisy, arm, prompt, 3, { learner: "forest" });
+    const off = unclipped.values.map((p) => p - 1 / 3);
+    const slope = mean(off.map((p, o) => p * (truth.values[o]! - 1 / 3))) / mean(off.map((p) => p * p));
+    expect(calibration.slope).toBeGreaterThan(1.3);
+    expect(Math.abs(slope - 1)).toBeLessThan(0.12);
+  });
+
   it("has rows that sum to 1 before the clip", () => {
     const { unclipped } = multinomialPropensity(world.x, arm, prompt, 3);
     for (let i = 0; i < 50; i++)
@@ -96,6 +112,11 @@ describe("multinomialPropensity", () => {
 });
 
 describe("multinomialCalibration", () => {
+  it("leaves logits as they are where they say nothing", () => {
+    const { slope, intercepts } = multinomialCalibration(matrix(4, 2, new Float64Array(8)), Int32Array.of(0, 1, 0, 1));
+    expect([slope, ...intercepts]).toEqual([expect.closeTo(1, 6), expect.closeTo(0, 6), expect.closeTo(0, 6)]);
+  });
+
   it("brings back logits that were stretched threefold and moved", () => {
     const random = rng(6, "calibration");
     const z = matrix(

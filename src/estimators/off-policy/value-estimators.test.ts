@@ -68,6 +68,8 @@ describe("estimators of a policy's value", () => {
     const half = tQuantile(20 / 2.25) * standardError;
     expect([low, high]).toEqual([expect.closeTo(value - half, 9), expect.closeTo(value + half, 9)]);
     expect(mean(influence)).toBeCloseTo(0, 12);
+    // Self-normalised: four influences of 4 · ±½ / 1.6 = ±1.25
+    expect(snips(small, second).standardError).toBeCloseTo(Math.sqrt((4 * 1.25 ** 2) / 9 / 10), 12);
   });
 
   it("are plain means where the target is what logged", () => {
