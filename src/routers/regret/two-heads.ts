@@ -1,9 +1,9 @@
 import { logistic } from "../../math/logistic.js";
-import { at, type Matrix, row, zeros } from "../../math/matrix.js";
-import { dot } from "../../math/product.js";
-import { type LinearScores, linearScores } from "../linear-router.js";
+import { at, type Matrix, zeros } from "../../math/matrix.js";
+import type { LinearScores } from "../linear-router.js";
 import type { RouterState, StorableRouter } from "../router.js";
 import { indexOf } from "../score-router.js";
+import { linearOutputs } from "./linear-outputs.js";
 
 /** A router of two linear heads, quality and cost. */
 export interface TwoHeads {
@@ -30,22 +30,21 @@ export function twoHeadRouter(
   heads: TwoHeads,
   notes?: readonly string[],
 ): StorableRouter {
-  const quality = linearScores(heads.quality);
-  const { coefficients, intercepts } = heads.cost;
+  const K = models.length;
+  const { weights, intercepts } = joined(heads);
   return {
     name: kind,
     models,
     utilities(embedding, lambda) {
-      const out = quality(embedding);
-      if (lambda === 0) return out;
-      for (let k = 0; k < out.length; k++)
-        out[k]! -= lambda * Math.max(heads.floor[k]!, intercepts[k]! + dot(embedding, row(coefficients, k)));
-      return out;
+      const both = linearOutputs(weights, intercepts, embedding, lambda === 0 ? K : 2 * K);
+      if (lambda === 0) return both;
+      for (let k = 0; k < K; k++) both[k]! -= lambda * Math.max(heads.floor[k]!, both[K + k]!);
+      return both.slice(0, K);
     },
     winRate(embedding, strong, weak) {
       const [s, w] = [indexOf(models, strong, kind), indexOf(models, weak, kind)];
-      const out = quality(embedding);
-      return logistic((out[s]! - out[w]!) / heads.scale);
+      const quality = linearOutputs(weights, intercepts, embedding, K);
+      return logistic((quality[s]! - quality[w]!) / heads.scale);
     },
     ...(notes && { notes }),
     state: {
@@ -54,10 +53,19 @@ export function twoHeadRouter(
       settings: { scale: heads.scale },
       tensors: {
         quality: heads.quality.coefficients,
-        cost: coefficients,
+        cost: heads.cost.coefficients,
         levels: levelsOf(heads),
       },
     },
+  };
+}
+
+/** Both heads' rows one after the other, quality first. */
+function joined({ quality, cost }: TwoHeads): { weights: Float64Array; intercepts: Float64Array } {
+  const together = (a: Float64Array, b: Float64Array) => Float64Array.from([...a, ...b]);
+  return {
+    weights: together(quality.coefficients.values, cost.coefficients.values),
+    intercepts: together(quality.intercepts, cost.intercepts),
   };
 }
 
