@@ -16,5 +16,6 @@ export function replayHeadline(replay: Replay): string {
         : `cannot be told from what was deployed: ${metric} ${writtenSigned(difference)}`;
   const costs = against.cost ? `, cost ${written(against.cost, signedMoney)} per 1,000 calls` : "";
   const pick = routers.length > 1 ? ` It is the best of ${routers.length} on these calls.` : "";
-  return `${best.policy} ${verdict}${costs}, on ${n} logged calls.${pick}`;
+  const under = replay.assumption === null ? "" : "Under the assumption below, ";
+  return `${under}${best.policy} ${verdict}${costs}, on ${n} logged calls.${pick}`;
 }

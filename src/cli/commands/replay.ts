@@ -99,7 +99,7 @@ export const command: Command = {
 };
 
 function rule(flags: Flags): { lambda?: number; threshold?: number; pair?: string } {
-  const lambda = flags.number("lambda", { min: 0 });
+  const lambda = flags.number("lambda", { min: 0, max: 1e12 });
   const threshold = flags.number("threshold", { min: 0, max: 1 });
   const pair = flags.text("pair");
   if (lambda !== undefined && threshold !== undefined)
