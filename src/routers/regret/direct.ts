@@ -1,10 +1,9 @@
-import type { LinearModel } from "../../estimators/ridge.js";
-import { ridgeBasis } from "../../estimators/ridge.js";
 import { filled, rowsOf, zeros } from "../../math/matrix.js";
 import { allScores, type LinearScores, linearScores } from "../linear-router.js";
 import { preferenceScale } from "../preference-scale.js";
 import type { Router, StorableRouter } from "../router.js";
 import { type LoggedEvidence, loggedEvidence } from "./logged-evidence.js";
+import { narrowRidge } from "./narrow-ridge.js";
 import { twoHeadRouter } from "./two-heads.js";
 
 /**
@@ -48,7 +47,10 @@ function perModel({ x, calls, models }: LoggedEvidence, y: Float64Array): Linear
   const intercepts = new Float64Array(models.length);
   models.forEach((_, k) => {
     const rows = Int32Array.from(calls.arm.keys()).filter((i) => calls.arm[i] === k);
-    const fit: LinearModel = ridgeBasis(rowsOf(x, rows)).fit([Float64Array.from(rows, (i) => y[i]!)])[0]!;
+    const fit = narrowRidge(
+      rowsOf(x, rows),
+      Float64Array.from(rows, (i) => y[i]!),
+    );
     coefficients.values.set(fit.coefficients, k * x.columns);
     intercepts[k] = fit.intercept;
   });
