@@ -13,7 +13,6 @@ export const BENCHES: Readonly<Record<string, () => Promise<{ readonly bench: Be
   preferences: () => import("./preferences.js"),
   place: () => import("./place.js"),
   "meta-router": () => import("./meta-router.js"),
-  logs: () => import("./logs.js"),
   judges: () => import("./judges.js"),
   gateway: () => import("./gateway.js"),
   evaluate: () => import("./evaluate.js"),
