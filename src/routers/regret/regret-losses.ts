@@ -100,7 +100,7 @@ export interface HeadsLoss {
 /**
  * The loss of two heads, averaged over λ, with logits that are affine in λ by construction:
  *
- *   f_t(λ) = (a_t − λ c_t) / (s_λ τ),   u_t(λ) = (quality_t − λ cost_t) / s_λ less its average on the prompt
+ *   f_t(λ) = (a_t − λ c_t) / (s_λ τ),   u_t(λ) = (quality_t − λ cost_t) / s_λ
  *   ∂L/∂a_t = ∂L/∂f_t / (s_λ τ),   ∂L/∂c_t = −λ ∂L/∂a_t
  *
  * @param outputs      m × 2K: a, then c, of each row
@@ -124,13 +124,10 @@ export function headsLoss(
     const [from, o] = [rows[r]! * K, r * 2 * K];
     for (const { lambda, scale } of levels) {
       const unit = scale * temperature;
-      let average = 0;
       for (let t = 0; t < K; t++) {
         u[t] = (quality.values[from + t]! - lambda * cost.values[from + t]!) / scale;
         f[t] = (outputs.values[o + t]! - lambda * outputs.values[o + K + t]!) / unit;
-        average += u[t]! / K;
       }
-      for (let t = 0; t < K; t++) u[t]! -= average;
       total += share * loss(u, f);
       for (let t = 0; t < K; t++) {
         const slope = (share * f[t]!) / unit;

@@ -37,7 +37,20 @@ describe("trainHeads", () => {
         softmaxRegret(0.5),
       ).loss;
     expect(objective(weights)).toBeLessThan(objective(start) - 0.01);
-    expect(Math.min(...heldLosses)).toBeLessThan(heldLosses[0]!);
+    expect(Math.min(...heldLosses)).toBeLessThan(heldLosses[0]! - 0.01);
+  });
+
+  it("returns the epoch that held-out rows liked best, though it went on", () => {
+    const { weights, heldLosses } = trainHeads(heads, start, {
+      ...options,
+      learningRate: 0.05,
+      epochs: 12,
+      random: rng(1, "a"),
+    });
+    const outputs = times(rowsOf(problem.features, held), weights);
+    const own = headsLoss(outputs, problem.scores, held, levels, 0.5, softmaxRegret(0)).loss;
+    expect(heldLosses.at(-1)).toBeGreaterThan(Math.min(...heldLosses));
+    expect(own).toBeCloseTo(Math.min(...heldLosses), 12);
   });
 
   it("keeps the start where no epoch is better on held-out rows, and leaves it as it was", () => {
