@@ -5,6 +5,7 @@ import { rng } from "../random.js";
 import type { Head } from "../routers/encoder/head.js";
 import { type Exemplars, type RouterFile, type TrainingFacts, writeRouterFile } from "../routers/file/router-file.js";
 import { createRouter, learnsFromCalls, type RouterSettings } from "../routers/registry.js";
+import { callMeans } from "./call-means.js";
 import { type ChosenEmbedder, chooseEmbedder, type Surroundings } from "./embedding.js";
 import { gatherEvidence, type Selection } from "./evidence.js";
 import { type FineTuneChoice, fineTunedEmbedder } from "./fine-tune/fine-tuned-embedder.js";
@@ -74,7 +75,7 @@ export async function train(options: TrainOptions): Promise<TrainReport> {
       prompts: table.prompts.length,
       records: evidence.summary.records,
       dataDigest: evidence.digest,
-      ...tableMeans(table),
+      ...(table.calls ? callMeans(table) : tableMeans(table)),
       settings: settingsOf({ ...options, embedder: spec }),
     },
     seen: packKeys(table.keys),
