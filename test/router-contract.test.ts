@@ -8,7 +8,7 @@ import { linearWorld } from "./routers/training-set.js";
 
 /** Of routers that cross-fit on logged calls. */
 const DRAWS_FOLDS = "it draws folds by the row";
-const WANTS_CALLS = "it asks for two calls to every model";
+const WANTS_CALLS = "it asks for a model that answered five prompts";
 const CROSS_FITTED = {
   "rows in any order": DRAWS_FOLDS,
   "stays sound where there are fewer prompts than coordinates": WANTS_CALLS,
@@ -27,7 +27,6 @@ const EXCEPTIONS: Exceptions = {
   "rm-interval": CROSS_FITTED,
   "dr-direct": CROSS_FITTED,
   ips: CROSS_FITTED,
-  direct: { "stays sound where there are fewer prompts than coordinates": WANTS_CALLS },
   bt: { "learns from prompts": "it knows ratings alone" },
   "best-single": { "learns from prompts": "it knows averages alone" },
   "always-model-1": { "learns from prompts": "it learns nothing" },

@@ -21,6 +21,8 @@ export interface RegretProblem {
   readonly scores: Targets;
   /** n × K: predicted out of fold. */
   readonly predicted: Targets;
+  /** n × K in [0, 1]: quality by a regression a model, out of fold; noisier, but it tells one prompt's best model from another's. */
+  readonly regressed: Matrix;
   /** λ to train at, ascending. */
   readonly lambdas: readonly number[];
   /** (p + 1) × 2K: the plug-in solution by the calls of the given rows. */
@@ -43,6 +45,7 @@ export function regretProblem(train: TrainingSet, settings: LoggedSettings): Reg
     features: withIntercept(components.z),
     nuisances,
     predicted,
+    regressed: learned.quality,
     scores: { quality: aipwScores(calls, nuisances).quality, cost: nuisances.cost },
     lambdas: hasCosts ? (settings.lambdas ?? defaultLambdas(average)) : [0],
     plugIn: (rows) => plugIn(components.z, evidence, rows),
@@ -86,19 +89,19 @@ function plugIn(z: Matrix, { calls, hasCosts, models }: LoggedEvidence, rows: In
 /**
  * Doubly robust scores whose correction is bounded, for labels that take the best of several:
  *
- *   μ + 1{a = k} · min(1/e, cap) · (y − μ)
+ *   μ + 1{a = k} · min(1/e, cap) · (y − μ)          μ: a regression a model
  *
  * @param cap  >= 0; 0 leaves the prediction, Infinity the doubly robust score
  */
 export function shrunkenScores(
-  { evidence: { calls }, nuisances: { quality, e }, predicted }: RegretProblem,
+  { evidence: { calls }, nuisances: { e }, regressed, predicted }: RegretProblem,
   cap: number,
 ): Targets {
-  const values = quality.values.slice();
+  const values = regressed.values.slice();
   calls.arm.forEach((k, i) => {
-    values[i * quality.columns + k]! += Math.min(1 / at(e, i, k), cap) * (calls.score[i]! - at(quality, i, k));
+    values[i * regressed.columns + k]! += Math.min(1 / at(e, i, k), cap) * (calls.score[i]! - at(regressed, i, k));
   });
-  return { quality: { ...quality, values }, cost: predicted.cost };
+  return { quality: { ...regressed, values }, cost: predicted.cost };
 }
 
 /** Inverse-propensity scores, without an outcome model: y/e and c/e for the model that answered, 0 for all others. */
