@@ -46,7 +46,7 @@ export interface BoostingModel extends Predictor {
   predictRows(x: Features): Float64Array;
 }
 
-interface BoostingRegressor extends Regressor {
+export interface BoostingRegressor extends Regressor {
   fit(x: Features, y: Float64Array, weights?: Float64Array): BoostingModel;
 }
 

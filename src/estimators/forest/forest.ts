@@ -42,7 +42,7 @@ export interface ForestModel extends Predictor {
   predictRows(x: Features): Float64Array;
 }
 
-interface ForestRegressor extends Regressor {
+export interface ForestRegressor extends Regressor {
   fit(x: Features, y: Float64Array, weights?: Float64Array): ForestModel;
 }
 
