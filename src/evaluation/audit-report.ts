@@ -4,7 +4,7 @@ import { type Html, html, trusted } from "./html.js";
 import { type ForestRow, forestPlot } from "./plots/forest.js";
 import { renderPlot } from "./plots/render.js";
 import type { ReportOptions } from "./report.js";
-import { REPORT_STYLE } from "./report-style.js";
+import { reportPage } from "./report-page.js";
 
 /** What the audit's page needs besides the report's stylesheet. */
 const AUDIT_STYLE = `
@@ -28,28 +28,21 @@ export async function auditHtml(audit: Audit, options: ReportOptions = {}): Prom
   const { title = "Fairlead audit of judges" } = options;
   const sections: Html[] = [];
   for (const judge of audit.judges) sections.push(await judgeSection(judge, audit));
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title}</title>
-<style>${trusted(REPORT_STYLE + AUDIT_STYLE)}</style>
-</head>
-<body>
-<h1>${title}</h1>
-<p class="headline">${auditHeadline(audit)}</p>
-${facts(audit, options)}
-${await overview(audit)}
-${sections}
-${labelSection(audit.labelNext)}
-${notes(audit)}
-${meanings()}
-<footer>95 % intervals, clustered by prompt. Filled points and bold numbers are clear: beyond chance at 5 % over all groups of
-one grouping together (Holm). Regions were found on one half of the prompts and measured on the other.</footer>
-</body>
-</html>
-`.safe;
+  return reportPage({
+    title,
+    style: AUDIT_STYLE,
+    headline: auditHeadline(audit),
+    sections: [
+      facts(audit, options),
+      await overview(audit),
+      sections,
+      labelSection(audit.labelNext),
+      notes(audit),
+      meanings(),
+    ],
+    footer: html`95 % intervals, clustered by prompt. Filled points and bold numbers are clear: beyond chance at 5 % over all groups of
+one grouping together (Holm). Regions were found on one half of the prompts and measured on the other.`,
+  });
 }
 
 /** The one sentence to remember: who is furthest off, which way, and how surely. */

@@ -17,7 +17,7 @@ import {
   signedPlain,
 } from "./replay-text.js";
 import type { ReportOptions } from "./report.js";
-import { REPORT_STYLE } from "./report-style.js";
+import { reportPage } from "./report-page.js";
 
 /** What a replay's page needs besides the report's stylesheet. */
 const REPLAY_STYLE = `
@@ -34,31 +34,24 @@ tr.policy td { font-weight: 600; border-bottom: 0; padding-top: .9rem; }
  */
 export async function replayHtml(replay: Replay, options: ReportOptions = {}): Promise<string> {
   const { title = "Fairlead replay of a log" } = options;
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title}</title>
-<style>${trusted(REPORT_STYLE + REPLAY_STYLE)}</style>
-</head>
-<body>
-<h1>${title}</h1>
-<p class="headline">${replayHeadline(replay)}</p>
-${replay.assumption && html`<p class="assumption"><strong>Assumed:</strong> ${replay.assumption}.</p>`}
-${facts(replay, options)}
-${await valuePlot(replay)}
-${valueTable(replay)}
-${comparisonTable(replay)}
-${overlapTable(replay)}
-${await sequences(replay)}
-${refusals(replay)}
-${notes(replay)}
-${meanings()}
-<footer>95 % intervals, clustered by prompt, of the mean over the prompts of this log. They hold for traffic like it.</footer>
-</body>
-</html>
-`.safe;
+  return reportPage({
+    title,
+    style: REPLAY_STYLE,
+    headline: replayHeadline(replay),
+    sections: [
+      replay.assumption && html`<p class="assumption"><strong>Assumed:</strong> ${replay.assumption}.</p>`,
+      facts(replay, options),
+      await valuePlot(replay),
+      valueTable(replay),
+      comparisonTable(replay),
+      overlapTable(replay),
+      await sequences(replay),
+      refusals(replay),
+      notes(replay),
+      meanings(),
+    ],
+    footer: html`95 % intervals, clustered by prompt, of the mean over the prompts of this log. They hold for traffic like it.`,
+  });
 }
 
 function facts(replay: Replay, { dataDigest, version }: ReportOptions): Html {

@@ -6,7 +6,7 @@ import { type Html, html, trusted } from "./html.js";
 import { callPerformancePlot } from "./plots/call-performance.js";
 import { costQualityPlot } from "./plots/cost-quality.js";
 import { renderPlot } from "./plots/render.js";
-import { REPORT_STYLE } from "./report-style.js";
+import { reportPage } from "./report-page.js";
 import { pairLine } from "./table.js";
 
 export interface ReportOptions {
@@ -25,29 +25,21 @@ export interface ReportOptions {
 export async function reportHtml(evaluation: Evaluation, options: ReportOptions = {}): Promise<string> {
   const { title = "Fairlead evaluation" } = options;
   const columns = { pair: pairColumns(evaluation), cost: costColumns(evaluation) };
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title}</title>
-<style>${trusted(REPORT_STYLE)}</style>
-</head>
-<body>
-<h1>${title}</h1>
-<p class="headline">${headline(evaluation)}</p>
-${facts(evaluation, options)}
-${await plots(evaluation)}
-${resultTable("Cost and quality", costCaption(evaluation), evaluation, columns.cost)}
-${resultTable("Routing between the pair", pairLine(evaluation), evaluation, columns.pair)}
-${modelTable(evaluation)}
-${comparisonTable(evaluation)}
-${notes(evaluation)}
-${meanings([...columns.cost, ...columns.pair])}
-<footer>Each number is followed by its 95 % bootstrap interval over prompts. All are judged on the same prompts and resamples.</footer>
-</body>
-</html>
-`.safe;
+  return reportPage({
+    title,
+    headline: headline(evaluation),
+    sections: [
+      facts(evaluation, options),
+      await plots(evaluation),
+      resultTable("Cost and quality", costCaption(evaluation), evaluation, columns.cost),
+      resultTable("Routing between the pair", pairLine(evaluation), evaluation, columns.pair),
+      modelTable(evaluation),
+      comparisonTable(evaluation),
+      notes(evaluation),
+      meanings([...columns.cost, ...columns.pair]),
+    ],
+    footer: html`Each number is followed by its 95 % bootstrap interval over prompts. All are judged on the same prompts and resamples.`,
+  });
 }
 
 function facts({ n, seed, resamples, pair, bestSingle }: Evaluation, { dataDigest, version }: ReportOptions): Html {

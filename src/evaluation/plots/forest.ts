@@ -1,6 +1,7 @@
 import type { TopLevelSpec } from "vega-lite";
 import type { Estimate } from "../estimate.js";
-import { FONT_SIZE, hueOf, INK, MUTED, PLOT_WIDTH, THEME } from "./theme.js";
+import { rowAxis, shortened } from "./row-axis.js";
+import { hueOf, INK, MUTED, PLOT_WIDTH, THEME } from "./theme.js";
 
 /** One line of a forest plot. */
 export interface ForestRow {
@@ -32,7 +33,7 @@ export function forestPlot(
   { average, axisTitle, description }: { average: Estimate | null; axisTitle: string; description: string },
 ): TopLevelSpec | null {
   if (!rows.some(({ estimate }) => estimate !== null)) return null;
-  const labels = rows.map(({ name, detail }) => `${shortened(name)}  (${detail})`);
+  const labels = rows.map(({ name, detail }) => `${shortened(name, LONGEST_NAME)}  (${detail})`);
   const known = rows.flatMap(({ estimate, isClear }, row) => (estimate ? [{ row, ...estimate, isClear }] : []));
   const unknown = rows.flatMap(({ estimate }, row) => (estimate ? [] : [{ row, text: "too little gold" }]));
   const x = {
@@ -41,22 +42,7 @@ export function forestPlot(
     scale: { zero: true },
     axis: { labelExpr: SIGNED, tickCount: 7, labelOverlap: true },
   };
-  const y = {
-    field: "row", // names may be the same once they are shortened
-    type: "nominal" as const,
-    sort: null,
-    title: null,
-    scale: { domain: [...rows.keys()], paddingInner: 0.4 },
-    axis: {
-      labelExpr: `${JSON.stringify(labels)}[datum.value]`,
-      labelLimit: 0,
-      grid: false,
-      ticks: false,
-      domain: false,
-      labelFontSize: FONT_SIZE,
-      labelPadding: 10,
-    },
-  };
+  const y = rowAxis(labels);
   const color = hueOf(0);
   return {
     $schema: "https://vega.github.io/schema/vega-lite/v6.json",
@@ -111,6 +97,3 @@ export function forestPlot(
     ],
   };
 }
-
-const shortened = (name: string) =>
-  [...name].length > LONGEST_NAME ? `${[...name].slice(0, LONGEST_NAME - 1).join("")}…` : name;

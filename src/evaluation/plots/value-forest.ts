@@ -1,6 +1,7 @@
 import type { TopLevelSpec } from "vega-lite";
 import type { Estimate } from "../estimate.js";
-import { dashOf, FONT_SIZE, hueOf, INK, MUTED, PLOT_WIDTH, THEME } from "./theme.js";
+import { rowAxis, shortened } from "./row-axis.js";
+import { dashOf, hueOf, INK, MUTED, PLOT_WIDTH, THEME } from "./theme.js";
 
 /** One policy's value by one estimator. */
 export interface ValueRow {
@@ -26,7 +27,9 @@ export function valueForest(
   { logging, axisTitle, description }: { logging: Estimate; axisTitle: string; description: string },
 ): TopLevelSpec {
   const policies = [...new Set(rows.map(({ policy }) => policy))];
-  const labels = rows.map(({ policy, estimator }) => [shortened(policy), estimator].filter(Boolean).join("  "));
+  const labels = rows.map(({ policy, estimator }) =>
+    [shortened(policy, LONGEST_NAME), estimator].filter(Boolean).join("  "),
+  );
   const values = rows.map(({ policy, estimate }, row) => ({ row, ...estimate, policy: policies.indexOf(policy) }));
   const x = {
     type: "quantitative" as const,
@@ -34,22 +37,7 @@ export function valueForest(
     scale: { zero: false },
     axis: { tickCount: 7, labelOverlap: true },
   };
-  const y = {
-    field: "row",
-    type: "nominal" as const,
-    sort: null,
-    title: null,
-    scale: { domain: [...rows.keys()], paddingInner: 0.4 },
-    axis: {
-      labelExpr: `${JSON.stringify(labels)}[datum.value]`,
-      labelLimit: 0,
-      grid: false,
-      ticks: false,
-      domain: false,
-      labelFontSize: FONT_SIZE,
-      labelPadding: 10,
-    },
-  };
+  const y = rowAxis(labels);
   return {
     $schema: "https://vega.github.io/schema/vega-lite/v6.json",
     description,
@@ -89,6 +77,3 @@ export function valueForest(
     ],
   };
 }
-
-const shortened = (name: string) =>
-  [...name].length > LONGEST_NAME ? `${[...name].slice(0, LONGEST_NAME - 1).join("")}…` : name;
