@@ -1,5 +1,5 @@
 import { FairleadError } from "../../errors.js";
-import type { Matrix } from "../../math/matrix.js";
+import { type Matrix, rowsOf } from "../../math/matrix.js";
 
 /** Columns of the features that describe one thing: the prompt's vector, its length, its category. */
 export interface FeatureGroup {
@@ -56,12 +56,8 @@ export function checkSample({ gold, judged }: GainSample, least = LEAST_KEPT): v
 
 /** The block with some of its rows. */
 export function rowsOfBlock({ x, y, weight, prompt }: LabelBlock, rows: readonly number[]): LabelBlock {
-  const values = new Float64Array(rows.length * x.columns);
-  rows.forEach((i, to) => {
-    values.set(x.values.subarray(i * x.columns, (i + 1) * x.columns), to * x.columns);
-  });
   return {
-    x: { rows: rows.length, columns: x.columns, values },
+    x: rowsOf(x, rows),
     y: Float64Array.from(rows, (i) => y[i]!),
     weight: Float64Array.from(rows, (i) => weight[i]!),
     ...(prompt && { prompt: Int32Array.from(rows, (i) => prompt[i]!) }),
