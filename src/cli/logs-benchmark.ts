@@ -7,11 +7,11 @@ import {
   logsBenchmarkTable,
   writeLogsBenchmark,
 } from "../pipeline/logs-benchmark/write-logs-benchmark.js";
-import { madeFolder } from "../pipeline/meta-benchmark/write-paper-protocol.js";
+import { madeFolder } from "../pipeline/write-results.js";
 import type { Flag, Io } from "./command.js";
 import type { Flags } from "./flags.js";
-import { refuseFlags } from "./meta-router.js";
 import { progress } from "./progress.js";
+import { refuseFlags } from "./refuse-flags.js";
 import { atLeastOne, commaList } from "./selection.js";
 
 const EXAMPLE = `bench ${LOGS} --data 'routerbench/*.jsonl.gz' --confounding 0,1,2 --out logs`;

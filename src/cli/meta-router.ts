@@ -9,15 +9,15 @@ import {
 } from "../pipeline/meta-benchmark/outcome-benchmark.js";
 import { paperProtocol } from "../pipeline/meta-benchmark/paper-protocol.js";
 import {
-  madeFolder,
   paperProtocolJson,
   paperProtocolTable,
   writePaperProtocol,
-  writeResults,
 } from "../pipeline/meta-benchmark/write-paper-protocol.js";
+import { madeFolder, writeResults } from "../pipeline/write-results.js";
 import type { Flag, Io } from "./command.js";
 import type { Flags } from "./flags.js";
 import { progress } from "./progress.js";
+import { refuseFlags } from "./refuse-flags.js";
 import { atLeastOne, commaList } from "./selection.js";
 
 const EXAMPLE = `bench ${META_ROUTER} --data 1_PC50_varstd.csv --out meta-router`;
@@ -122,17 +122,6 @@ async function paper(flags: Flags, file: string, io: Io): Promise<void> {
   }
   io.out(paperProtocolTable(report));
   if (written.length > 0) io.out(`\nwrote ${written.join(", ")}`);
-}
-
-/** @throws {FairleadError} INVALID_ARGUMENT where one of the flags is given. @param expected  with `{flag}` in it */
-export function refuseFlags(flags: Flags, names: readonly string[], expected: string): void {
-  const given = names.find((name) => (flags.text(name) ?? false) !== false);
-  if (given === undefined) return;
-  throw new FairleadError("INVALID_ARGUMENT", {
-    expected: expected.replace("{flag}", given),
-    found: `--${given}`,
-    fix: "Leave it out.",
-  });
 }
 
 function wholeNumber(flags: Flags, name: string, min: number): number | undefined {

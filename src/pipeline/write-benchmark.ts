@@ -1,9 +1,8 @@
-import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { unwritable } from "../errors.js";
 import type { BenchmarkReport } from "./benchmark.js";
 import { benchmarkTable } from "./benchmark-table.js";
 import { writePlot, writeReport } from "./write-pictures.js";
+import { writeResults } from "./write-results.js";
 
 /** All of a benchmark's result. Same data, same seed, same machine: the same bytes, but for `overhead`, which is last. */
 export function benchmarkJson({ evaluation, overhead, usdPerHour, ...facts }: BenchmarkReport): string {
@@ -13,13 +12,8 @@ export function benchmarkJson({ evaluation, overhead, usdPerHour, ...facts }: Be
 /** Writes `table.txt`, `plot.svg`, `report.html` and `results.json` into a folder, and makes it. @returns their paths */
 export async function writeBenchmark(folder: string, report: BenchmarkReport): Promise<readonly string[]> {
   const path = (name: string) => join(folder, name);
-  try {
-    await mkdir(folder, { recursive: true });
-    await writeFile(path("table.txt"), `${benchmarkTable(report)}\n`);
-    await writeFile(path("results.json"), `${benchmarkJson(report)}\n`);
-  } catch (cause) {
-    throw unwritable(folder, cause);
-  }
+  const texts = { "table.txt": benchmarkTable(report), "results.json": benchmarkJson(report) };
+  await writeResults(folder, texts);
   await writePlot(path("plot.svg"), report.evaluation);
   await writeReport(path("report.html"), report.evaluation, report.digest, `${report.title}: routers on one benchmark`);
   return ["table.txt", "plot.svg", "report.html", "results.json"].map(path);

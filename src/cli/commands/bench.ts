@@ -7,8 +7,9 @@ import { benchmarkJson, writeBenchmark } from "../../pipeline/write-benchmark.js
 import type { Command } from "../command.js";
 import { DATA, type Flags, JSON_OUT, ON_BAD_LINE, parseFlags, SEED } from "../flags.js";
 import { benchLogs, LOGS_FLAGS } from "../logs-benchmark.js";
-import { benchMetaRouter, META_ROUTER_FLAGS, refuseFlags } from "../meta-router.js";
+import { benchMetaRouter, META_ROUTER_FLAGS } from "../meta-router.js";
 import { progress } from "../progress.js";
+import { refuseFlags } from "../refuse-flags.js";
 import { atLeastOne, COSTS, commaList, costsPerCall } from "../selection.js";
 
 export const command: Command = {

@@ -1,5 +1,5 @@
 import type { Estimate } from "../../evaluation/estimate.js";
-import { writeResults } from "../meta-benchmark/write-paper-protocol.js";
+import { writeResults } from "../write-results.js";
 import type { LogsBenchmark } from "./logs-benchmark.js";
 import { DEFAULT_RM } from "./methods.js";
 import { LAMBDAS } from "./run.js";

@@ -1,10 +1,8 @@
-import { mkdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { unwritable } from "../../errors.js";
 import type { MeanCurve, RunMean } from "../../evaluation/mean-curve.js";
 import { efficiencyGainPlot } from "../../evaluation/plots/efficiency-gain.js";
 import { renderPlot } from "../../evaluation/plots/render.js";
 import { aligned } from "../../evaluation/table.js";
+import { writeResults } from "../write-results.js";
 import { ALL_GOLDEN, RANDOM } from "./paper-methods.js";
 import type { PaperProtocolReport } from "./paper-protocol.js";
 import { USAGES } from "./paper-run.js";
@@ -77,13 +75,6 @@ function overall({ mean, until }: MeanCurve): string {
   return `${written(mean)}${isShort ? `, to ${(100 * until).toFixed(0)} %` : ""}`;
 }
 
-/** Makes the folder that a long run will write to. @throws {FairleadError} FILE_UNWRITABLE */
-export async function madeFolder(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true }).catch((cause) => {
-    throw unwritable(folder, cause);
-  });
-}
-
 /**
  * Writes `table.txt`, `results.json`, and for each number n of gold labels `gold-<n>.svg` and `.png`.
  *
@@ -99,23 +90,6 @@ export async function writePaperProtocol(folder: string, report: PaperProtocolRe
   }
   const [table, json] = [paperProtocolTable(report), paperProtocolJson(report)];
   return writeResults(folder, { "table.txt": table, "results.json": json, ...pictures });
-}
-
-/** Writes files by name, texts with a line's end. @returns their paths @throws {FairleadError} FILE_UNWRITABLE */
-export async function writeResults(
-  folder: string,
-  files: Readonly<Record<string, string | Uint8Array>>,
-): Promise<readonly string[]> {
-  await madeFolder(folder);
-  try {
-    for (const [name, content] of Object.entries(files)) {
-      const isText = typeof content === "string" && !name.endsWith(".svg");
-      await writeFile(join(folder, name), isText ? `${content}\n` : content);
-    }
-  } catch (cause) {
-    throw unwritable(folder, cause);
-  }
-  return Object.keys(files).map((name) => join(folder, name));
 }
 
 function plotOf({ results, runs, isLiteral }: PaperProtocolReport, gold: number) {
