@@ -17,6 +17,9 @@ export interface LogsTask {
   /** Shares of the training prompts that are logged. */
   readonly sizes: readonly number[];
   readonly methods: readonly string[];
+  /** Stretches of the prompts that are tested in turn by these methods; by all others the first alone. */
+  readonly parts: number;
+  readonly inAllParts: readonly string[];
 }
 
 export interface LogsAnswer {
@@ -28,19 +31,22 @@ export interface LogsAnswer {
 /** λ between those that rm-interval is trained at, and within them. */
 const UNSEEN = [30, 75, 150, 300] as const;
 
-const { outcomes, seeds, levels, sizes, methods } = workerData as LogsTask;
+const { outcomes, seeds, levels, sizes, methods, parts, inAllParts } = workerData as LogsTask;
 const runs: Run[] = [];
 const intervalLoss: number[] = [];
 const chosen = METHODS.filter(({ name }) => methods.includes(name));
 for (const seed of seeds) {
-  const data = await splitFeedback(outcomes, { trainShare: 0.8, seed, embedder: "lexical" });
-  for (const confounding of levels)
-    for (const size of sizes) {
-      const calls = Math.round(size * data.training.length);
-      runs.push(...(await runOnLog(data, { confounding, calls, seed, methods: chosen })));
-    }
-  intervalLoss.push(await lossOfInterval(data, seed));
-  parentPort!.postMessage(`seed ${seed}`);
+  for (let part = 0; part < parts; part++) {
+    const data = await splitFeedback(outcomes, { trainShare: 0.8, seed, embedder: "lexical", part });
+    const own = part === 0 ? chosen : chosen.filter(({ name }) => inAllParts.includes(name));
+    for (const confounding of levels)
+      for (const size of sizes) {
+        const calls = Math.round(size * data.training.length);
+        runs.push(...(await runOnLog(data, { confounding, calls, seed, methods: own })));
+      }
+    if (part === 0) intervalLoss.push(await lossOfInterval(data, seed));
+    parentPort!.postMessage(`seed ${seed}, part ${part}`);
+  }
 }
 parentPort!.postMessage({ runs, intervalLoss } satisfies LogsAnswer);
 

@@ -4,7 +4,7 @@ import { openRecords } from "../src/data/open-records.js";
 import type { AnyRecord } from "../src/data/records.js";
 import { completeOutcomes } from "../src/pipeline/logs-benchmark/full-feedback.js";
 import { DEFAULT_RM, METHODS } from "../src/pipeline/logs-benchmark/methods.js";
-import { cellsOf, gainOver, overSeeds } from "../src/pipeline/logs-benchmark/summary.js";
+import { cellsOf, gainByPrompt, gainOver, overSeeds } from "../src/pipeline/logs-benchmark/summary.js";
 import type { Bench, BenchContext, Figure } from "./bench.js";
 import type { LogsAnswer, LogsTask } from "./logs-worker.js";
 
@@ -13,11 +13,14 @@ const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10] as const;
 /** Strengths of confounding. */
 const LEVELS = [0, 1, 2] as const;
 const SIZES = [0.5, 1] as const;
+/** Stretches of the prompts that are tested in turn, for what must be told apart; all else is told from the first. */
+const PARTS = 5;
+const COMPARED = [DEFAULT_RM, "direct"];
 const THREADS = 2;
 
 /** Routers of logged calls on confounded logs of real outcomes; what each chooses is judged on prompts whose every outcome is known. */
 export const bench: Bench = {
-  summary: `${DEFAULT_RM} against direct and ips on confounded logs of RouterBench, 884 and 1,768 calls, λ 0 to 400; seeds 1-10`,
+  summary: `${DEFAULT_RM} against direct and ips on confounded logs of RouterBench, 884 and 1,768 calls, λ 0 to 400; seeds 1-10, against direct each in five parts`,
   needs: FILES,
   targets: {
     ...Object.fromEntries(
@@ -41,6 +44,8 @@ async function run({ data, note, seeds = SEEDS }: BenchContext): Promise<Figure[
     levels: LEVELS,
     sizes: SIZES,
     methods,
+    parts: PARTS,
+    inAllParts: COMPARED,
   }));
   const found = await Promise.all(tasks.map((task) => inThread(task, note)));
   const runs = found.flatMap((one) => one.runs);
@@ -57,6 +62,11 @@ async function run({ data, note, seeds = SEEDS }: BenchContext): Promise<Figure[
           unit: "quality points",
         })),
     ),
+    ...LEVELS.map((level) => ({
+      name: `utility-gain-rm-over-direct-${level}-by-prompt`,
+      ...gainByPrompt(runs, DEFAULT_RM, "direct", level),
+      unit: "quality points",
+    })),
     { name: "interval-loss-percent", ...losses, n, unit: "%" },
     ...cellsOf(runs).flatMap(({ method, confounding, calls, utility, regret, aiq }) => {
       const of = `${method}-${confounding}-calls-${calls}`;

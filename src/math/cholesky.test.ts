@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { rng } from "../random.js";
-import { choleskyFactor, choleskySolve, inverseOfPositive } from "./cholesky.js";
+import { choleskyFactor, choleskySolve, forwardSubstituted, inverseOfPositive } from "./cholesky.js";
 import { at, type Matrix, zeros } from "./matrix.js";
 import { gram, times } from "./product.js";
 
@@ -102,5 +102,18 @@ describe("cholesky", () => {
     const broken = positive(n, n);
     broken.values[(n - 1) * n] = Number.NaN;
     expect(choleskyFactor(broken)).toBeUndefined();
+  });
+});
+
+describe("forwardSubstituted", () => {
+  it.each([1, 4, 13])("is L⁻¹ B, and leaves B as it was, n = %i", (n) => {
+    const l = choleskyFactor(positive(n, n))!;
+    const random = rng(n, "forward");
+    const b = { rows: n, columns: 3, values: Float64Array.from({ length: 3 * n }, () => random.normal()) };
+    const before = b.values.slice();
+    times(l, forwardSubstituted(l, b)).values.forEach((value, o) => {
+      expect(value).toBeCloseTo(before[o]!, 10);
+    });
+    expect(b.values).toEqual(before);
   });
 });

@@ -27,6 +27,21 @@ export function choleskySolve({ rows: n, values: l }: Matrix, b: Float64Array): 
   return x;
 }
 
+/** L⁻¹ B, row by row. L: n × n, lower; B: n × m, not changed. */
+export function forwardSubstituted({ rows: n, values: l }: Matrix, b: Matrix): Matrix {
+  const m = b.columns;
+  const x = b.values.slice();
+  for (let i = 0; i < n; i++) {
+    for (let k = 0; k < i; k++) {
+      const factor = l[i * n + k]!;
+      for (let j = 0; j < m; j++) x[i * m + j]! -= factor * x[k * m + j]!;
+    }
+    const pivot = l[i * n + i]!;
+    for (let j = 0; j < m; j++) x[i * m + j]! /= pivot;
+  }
+  return { ...b, values: x };
+}
+
 /**
  * G⁻¹ of a symmetric positive definite G (n × n).
  *

@@ -9,6 +9,8 @@ export interface FullFeedback {
   readonly models: readonly string[];
   readonly training: readonly OutcomeRecord[];
   readonly test: readonly OutcomeRecord[];
+  /** Which stretch of the prompts is tested. */
+  readonly part: number;
   /** Prompt → vector, for both sides; the embedder knows the training prompts alone. */
   vectors(records: readonly OutcomeRecord[]): Promise<Matrix32>;
 }
@@ -36,14 +38,24 @@ export function completeOutcomes(records: readonly AnyRecord[]): readonly Outcom
   });
 }
 
-/** @param seed  of the split and of the embedder */
+export interface SplitOptions {
+  readonly trainShare: number;
+  /** Of the order of the prompts, and of the embedder. */
+  readonly seed: number;
+  readonly embedder: string;
+  /** Which stretch of the order is tested, from 0: with trainShare 0.8 there are five, which share no prompt. Default 0, the last */
+  readonly part?: number;
+}
+
 export async function splitFeedback(
   outcomes: readonly OutcomeRecord[],
-  { trainShare, seed, embedder }: { readonly trainShare: number; readonly seed: number; readonly embedder: string },
+  { trainShare, seed, embedder, part = 0 }: SplitOptions,
   surroundings: Surroundings = {},
 ): Promise<FullFeedback> {
-  const order = rng(seed, "bench-logs/split").shuffled(outcomes);
-  const cut = Math.min(order.length - LEAST, Math.max(LEAST, Math.round(order.length * trainShare)));
+  const shuffled = rng(seed, "bench-logs/split").shuffled(outcomes);
+  const cut = Math.min(shuffled.length - LEAST, Math.max(LEAST, Math.round(shuffled.length * trainShare)));
+  const first = (part * (shuffled.length - cut)) % shuffled.length;
+  const order = [...shuffled.slice(shuffled.length - first), ...shuffled.slice(0, shuffled.length - first)];
   const [training, test] = [order.slice(0, cut), order.slice(cut)];
   const chosen = await chooseEmbedder(
     embedder,
@@ -55,6 +67,7 @@ export async function splitFeedback(
     models: Object.keys(outcomes[0]!.scores).sort(),
     training,
     test,
+    part,
     vectors: (records) => chosen.embedder.embed(records.map(({ prompt }) => prompt)),
   };
 }

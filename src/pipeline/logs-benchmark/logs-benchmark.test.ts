@@ -5,7 +5,7 @@ import { alwaysRouter } from "../../routers/constant-routers.js";
 import { completeOutcomes, splitFeedback, truthOf } from "./full-feedback.js";
 import { METHODS } from "./methods.js";
 import { judged, LAMBDAS, runOnLog } from "./run.js";
-import { cellsOf, gainOver, overSeeds } from "./summary.js";
+import { cellsOf, gainByPrompt, gainOver, overSeeds } from "./summary.js";
 
 /** The dear model is right on sums, the cheap one on all else. */
 const outcomes = Array.from({ length: 160 }, (_, i): OutcomeRecord => {
@@ -80,6 +80,9 @@ describe("summaries", () => {
     confounding: 1,
     calls: 10,
     seed,
+    part: 0,
+    tested: ["p", "q"],
+    worth: Float64Array.of(utility - 0.1, utility + 0.1),
     utility: LAMBDAS.map(() => utility),
     regret: LAMBDAS.map(() => 1 - utility),
     aiq: utility,
@@ -94,6 +97,32 @@ describe("summaries", () => {
       ["a", 2, 0.3],
       ["b", 2, 0.5],
     ]);
+    // A log that only one of them saw is no pair.
+    expect(gainOver([...runs, { ...run("a", 1, 9), part: 1 }], "a", "b", 1)).toEqual(gain);
     expect(overSeeds([0.3])).toEqual({ value: 0.3, low: 0.3, high: 0.3 });
+  });
+
+  it("have an interval over prompts too, each averaged over the logs it was tested with", () => {
+    const better = runs.map((one) => (one.method === "a" ? { ...one, worth: Float64Array.of(0.5, 1) } : one));
+    // Gains of p: 0.5 − 0.3 and 0.5 − 0.5; of q: 1 − 0.5 and 1 − 0.7.
+    const { value, high, n } = gainByPrompt(better, "a", "b", 1);
+    expect(value).toBeCloseTo((0.1 + 0.4) / 2, 12);
+    expect(high - value).toBeCloseTo((12.706 * 0.15 * Math.SQRT2) / Math.SQRT2, 2);
+    expect(n).toBe(2);
+  });
+});
+
+describe("parts", () => {
+  it("test every prompt once, and train on the others", async () => {
+    const complete = completeOutcomes(records);
+    const tested: string[] = [];
+    for (let part = 0; part < 5; part++) {
+      const one = await splitFeedback(complete, { trainShare: 0.8, seed: 3, embedder: "lexical:16", part });
+      const ids = one.test.map(({ id }) => id);
+      expect(one.training.map(({ id }) => id).filter((id) => ids.includes(id))).toEqual([]);
+      expect(one.training).toHaveLength(128);
+      tested.push(...ids);
+    }
+    expect(new Set(tested).size).toBe(160);
   });
 });

@@ -19,20 +19,29 @@ export interface Run {
   /** Calls in the log. */
   readonly calls: number;
   readonly seed: number;
+  /** Which stretch of the prompts was tested. */
+  readonly part: number;
   /** By λ: mean utility on the test prompts, quality points; and what it falls short of each prompt's best model. */
   readonly utility: readonly number[];
   readonly regret: readonly number[];
   /** Over the costs from the cheapest to the dearest model. */
   readonly aiq: number;
+  /** Ids of the test prompts, and (m) the utility of what was chosen on each, averaged over λ. */
+  readonly tested: readonly string[];
+  readonly worth: Float64Array;
 }
 
 export interface RunOptions {
   readonly confounding: number;
   /** Calls in the log, one a training prompt. */
   readonly calls: number;
+  /** Of the log and of training, beside the part. */
   readonly seed: number;
   readonly methods: readonly LogMethod[];
 }
+
+/** Parts of one seed have logs of their own: no two of fewer than a thousand seeds share one. */
+const PART_STRIDE = 1000;
 
 /** Every method on the same log, drawn from the first training prompts, and judged on all test prompts. */
 export async function runOnLog(data: FullFeedback, options: RunOptions): Promise<readonly Run[]> {
@@ -40,10 +49,13 @@ export async function runOnLog(data: FullFeedback, options: RunOptions): Promise
   const records = data.training.slice(0, calls);
   const embeddings = await data.vectors(records);
   const test = { x: await data.vectors(data.test), ...truthOf(data.test, data.models) };
+  const tested = data.test.map(({ id }) => id);
+  const own = seed + PART_STRIDE * data.part;
   const runs: Run[] = [];
   for (const { name, sees, create } of methods) {
-    const router = await fitted(create(), data, records, embeddings, { sees, confounding, seed });
-    runs.push({ method: name, confounding, calls: records.length, seed, ...judged(router, test) });
+    const router = await fitted(create(), data, records, embeddings, { sees, confounding, seed: own });
+    const { part } = data;
+    runs.push({ method: name, confounding, calls: records.length, seed, part, tested, ...judged(router, test) });
   }
   return runs;
 }
@@ -84,7 +96,7 @@ export interface TestPrompts {
 /** Shares of the greatest λ that matters, for the sweep that AIQ is taken over. */
 const SWEEP = 60;
 
-export function judged(router: FittedRouter, test: TestPrompts): Pick<Run, "utility" | "regret" | "aiq"> {
+export function judged(router: FittedRouter, test: TestPrompts): Pick<Run, "utility" | "regret" | "aiq" | "worth"> {
   const heads = Array.from({ length: test.x.rows }, (_, i) => {
     const x = row(test.x, i);
     const [quality, atOne] = [router.utilities(x, 0), router.utilities(x, 1)];
@@ -92,14 +104,24 @@ export function judged(router: FittedRouter, test: TestPrompts): Pick<Run, "util
   });
   const chosen = (lambda: number) =>
     heads.map(({ quality, cost }) => argmax(quality.map((a, k) => a - lambda * cost[k]!)));
-  const utility = LAMBDAS.map((lambda) => utilityOf(test, chosen(lambda), lambda));
+  const byPrompt = LAMBDAS.map((lambda) => utilities(test, chosen(lambda), lambda));
+  const utility = byPrompt.map((one) => mean(one));
   const oracle = LAMBDAS.map((lambda) => utilityOf(test, bestModels(test, lambda), lambda));
-  return { utility, regret: oracle.map((best, l) => best - utility[l]!), aiq: areaOf(test, chosen) };
+  return {
+    utility,
+    regret: oracle.map((best, l) => best - utility[l]!),
+    aiq: areaOf(test, chosen),
+    worth: Float64Array.from({ length: test.x.rows }, (_, i) => mean(byPrompt.map((one) => one[i]!))),
+  };
 }
 
-/** Mean over the prompts of quality − λ · cost of what was chosen. */
-export const utilityOf = ({ quality, cost }: TestPrompts, arms: readonly number[], lambda: number): number =>
-  mean(arms.map((k, i) => at(quality, i, k) - lambda * at(cost, i, k)));
+/** By prompt: quality − λ · cost of what was chosen. */
+const utilities = ({ quality, cost }: TestPrompts, arms: readonly number[], lambda: number): number[] =>
+  arms.map((k, i) => at(quality, i, k) - lambda * at(cost, i, k));
+
+/** Their mean. */
+export const utilityOf = (test: TestPrompts, arms: readonly number[], lambda: number): number =>
+  mean(utilities(test, arms, lambda));
 
 const bestModels = ({ quality, cost }: TestPrompts, lambda: number): number[] =>
   Array.from({ length: quality.rows }, (_, i) =>

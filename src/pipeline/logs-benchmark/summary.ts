@@ -27,31 +27,71 @@ export function cellsOf(runs: readonly Run[]): readonly Cell[] {
     const key = `${run.confounding} ${run.calls} ${run.method}`;
     groups.set(key, [...(groups.get(key) ?? []), run]);
   }
-  return [...groups.values()].map((group) => ({
-    method: group[0]!.method,
-    confounding: group[0]!.confounding,
-    calls: group[0]!.calls,
-    seeds: group.length,
-    utility: overSeeds(group.map(({ utility }) => mean(utility))),
-    regret: overSeeds(group.map(({ regret }) => mean(regret))),
-    aiq: overSeeds(group.map((run) => run.aiq)),
-    utilities: LAMBDAS.map((_, l) => mean(group.map(({ utility }) => utility[l]!))),
-  }));
+  return [...groups.values()].map((group) => {
+    const perSeed = (of: (run: Run) => number) => overSeeds(bySeed(group, of));
+    return {
+      method: group[0]!.method,
+      confounding: group[0]!.confounding,
+      calls: group[0]!.calls,
+      seeds: new Set(group.map(({ seed }) => seed)).size,
+      utility: perSeed(({ utility }) => mean(utility)),
+      regret: perSeed(({ regret }) => mean(regret)),
+      aiq: perSeed((run) => run.aiq),
+      utilities: LAMBDAS.map((_, l) => mean(group.map(({ utility }) => utility[l]!))),
+    };
+  });
 }
 
-/** Mean over λ and sizes of what one method's utility is above another's on the same logs, over seeds. */
-export function gainOver(runs: readonly Run[], method: string, other: string, confounding: number): Estimate {
+function bySeed(runs: readonly Run[], of: (run: Run) => number): number[] {
   const seeds = [...new Set(runs.map(({ seed }) => seed))];
-  const of = (name: string, seed: number) =>
-    mean(
-      runs
-        .filter((run) => run.method === name && run.seed === seed && run.confounding === confounding)
-        .map(({ utility }) => mean(utility)),
-    );
-  return overSeeds(seeds.map((seed) => of(method, seed) - of(other, seed)));
+  return seeds.map((seed) => mean(runs.filter((run) => run.seed === seed).map(of)));
 }
 
-/** Mean ± t · sd / √n; of one value, no interval but itself. */
+/** Mean over λ, sizes and parts of what one method's utility is above another's on the same logs, over seeds. */
+export function gainOver(runs: readonly Run[], method: string, other: string, confounding: number): Estimate {
+  const pairs = pairsOf(runs, method, other, confounding);
+  const gains = new Map(pairs.map(({ one, against }) => [one, mean(one.utility) - mean(against.utility)]));
+  return overSeeds(
+    bySeed(
+      pairs.map(({ one }) => one),
+      (one) => gains.get(one)!,
+    ),
+  );
+}
+
+/**
+ * The same gain, with an interval over prompts: each prompt's gain is averaged over the logs that it was tested with, so that the
+ * interval tells how other prompts would differ, and not how other logs would.
+ */
+export function gainByPrompt(
+  runs: readonly Run[],
+  method: string,
+  other: string,
+  confounding: number,
+): Estimate & { readonly n: number } {
+  const gains = new Map<string, number[]>();
+  for (const { one, against } of pairsOf(runs, method, other, confounding))
+    one.tested.forEach((id, i) => {
+      const own = gains.get(id) ?? [];
+      own.push(one.worth[i]! - against.worth[i]!);
+      gains.set(id, own);
+    });
+  const byPrompt = [...gains.values()].map((own) => mean(own));
+  return { ...overSeeds(byPrompt), n: byPrompt.length };
+}
+
+/** Runs of both methods on the same log. */
+function pairsOf(runs: readonly Run[], method: string, other: string, confounding: number) {
+  const key = ({ seed, part, calls }: Run) => `${seed} ${part} ${calls}`;
+  const of = (name: string) => runs.filter((run) => run.method === name && run.confounding === confounding);
+  const others = new Map(of(other).map((run) => [key(run), run]));
+  return of(method).flatMap((one) => {
+    const against = others.get(key(one));
+    return against === undefined ? [] : [{ one, against }];
+  });
+}
+
+/** Mean ± t · sd / √n of independent values; of one value, no interval but itself. */
 export function overSeeds(values: readonly number[]): Estimate {
   const value = mean(values);
   if (values.length < 2) return { value, low: value, high: value };

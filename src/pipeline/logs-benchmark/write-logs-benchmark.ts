@@ -47,8 +47,15 @@ const interval = ({ value, low, high }: Estimate) => `${value.toFixed(4)} [${low
 const signed = ({ value, low, high }: Estimate) =>
   `${value >= 0 ? "+" : ""}${value.toFixed(4)} [${low.toFixed(4)}, ${high.toFixed(4)}]`;
 
-export const logsBenchmarkJson = (report: LogsBenchmark): string =>
-  JSON.stringify({ command: "bench", benchmark: "logs", lambdas: LAMBDAS, ...report });
+/** Without what each method achieved on each prompt. */
+export const logsBenchmarkJson = ({ results, ...report }: LogsBenchmark): string =>
+  JSON.stringify({
+    command: "bench",
+    benchmark: "logs",
+    lambdas: LAMBDAS,
+    ...report,
+    results: results.map(({ tested: _, worth: __, ...run }) => run),
+  });
 
 /** Writes `table.txt` and `results.json`. @returns their paths @throws {FairleadError} FILE_UNWRITABLE */
 export const writeLogsBenchmark = (folder: string, report: LogsBenchmark): Promise<readonly string[]> =>

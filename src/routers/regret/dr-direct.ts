@@ -18,7 +18,7 @@ export function drDirectRouter(settings: LoggedSettings = {}): Router {
     name: "dr-direct",
     async fit(train): Promise<StorableRouter> {
       const problem = regretProblem(train, settings);
-      const { cost } = unstacked(problem.plugIn(Int32Array.from(problem.nuisances.fold.keys())));
+      const { cost } = unstacked(problem.plugIn);
       return routerOfHeads("dr-direct", problem, stacked(regressed(problem), cost), [propensityNote(problem)]);
     },
   };

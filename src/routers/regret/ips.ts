@@ -20,7 +20,8 @@ export function ipsRouter(settings: LoggedSettings = {}): Router {
         loss: softmaxRegret,
         targets: ipsScores(problem),
         lambdas: problem.lambdas,
-        start: (rows) => withoutQuality(problem.plugIn(rows)),
+        unproven: "end",
+        start: withoutQuality,
         ...(settings.epochs !== undefined && { epochs: settings.epochs }),
       });
       return routerOfHeads("ips", problem, weights, [propensityNote(problem)]);

@@ -1,12 +1,12 @@
 import { aipwScores } from "../../estimators/off-policy/aipw-scores.js";
 import { fitNuisances, type Nuisances } from "../../estimators/off-policy/nuisances.js";
-import { at, type Matrix, row, rowsOf, zeros } from "../../math/matrix.js";
-import { linearScores } from "../linear-router.js";
+import { at, type Matrix, rowsOf, zeros } from "../../math/matrix.js";
+import { times } from "../../math/product.js";
 import type { TrainingSet } from "../router.js";
-import { additiveCosts, additivePlugIn } from "./additive-plug-in.js";
 import { type Components, componentsOf, stacked, withIntercept } from "./components.js";
 import { defaultLambdas } from "./lambda-levels.js";
 import { type LoggedEvidence, loggedEvidence } from "./logged-evidence.js";
+import { partialPooling, pooledCosts } from "./partial-pooling.js";
 import type { Targets } from "./regret-losses.js";
 import { checkSettings, type LoggedSettings, MIN_PROPENSITY } from "./settings.js";
 
@@ -25,8 +25,17 @@ export interface RegretProblem {
   readonly regressed: Matrix;
   /** λ to train at, ascending. */
   readonly lambdas: readonly number[];
-  /** (p + 1) × 2K: the plug-in solution by the calls of the given rows. */
-  plugIn(rows: Int32Array): Matrix;
+  /** (p + 1) × 2K: the plug-in solution by all calls. */
+  readonly plugIn: Matrix;
+  /** By fold: the calls outside it, its own, and the plug-in solution by the calls outside. */
+  readonly folds: readonly FoldStart[];
+}
+
+export interface FoldStart {
+  readonly training: Int32Array;
+  readonly held: Int32Array;
+  /** (p + 1) × 2K */
+  readonly plugIn: Matrix;
 }
 
 /** @throws {FairleadError} NOT_ENOUGH_DATA, INVALID_ARGUMENT */
@@ -35,54 +44,62 @@ export function regretProblem(train: TrainingSet, settings: LoggedSettings): Reg
   const evidence = loggedEvidence(train);
   const { calls, models, hasCosts, average, seed } = evidence;
   const components = componentsOf(evidence.x, seed);
+  const features = withIntercept(components.z);
   const { propensities = "auto", minPropensity = MIN_PROPENSITY } = settings;
   const learned = fitNuisances({ x: components.z, calls, models }, { propensities, minPropensity, seed });
-  const nuisances = { ...learned, quality: additiveOutOfFold(components.z, evidence, learned.fold) };
-  const predicted = { quality: nuisances.quality, cost: nuisances.cost };
+  const all = Int32Array.from(learned.fold.keys());
+  const folds = [...new Set(learned.fold)]
+    .sort((a, b) => a - b)
+    .map((f): FoldStart => {
+      const training = all.filter((i) => learned.fold[i] !== f);
+      return {
+        training,
+        held: all.filter((i) => learned.fold[i] === f),
+        plugIn: plugInOf({ evidence, components, nuisances: learned }, training),
+      };
+    });
+  const nuisances = { ...learned, quality: outOfFold(features, folds, models.length) };
   return {
     evidence,
     components,
-    features: withIntercept(components.z),
+    features,
     nuisances,
-    predicted,
+    predicted: { quality: nuisances.quality, cost: nuisances.cost },
     regressed: learned.quality,
     scores: { quality: aipwScores(calls, nuisances).quality, cost: nuisances.cost },
     lambdas: hasCosts ? (settings.lambdas ?? defaultLambdas(average)) : [0],
-    plugIn: (rows) => plugIn(components.z, evidence, rows),
+    plugIn: plugInOf({ evidence, components, nuisances: learned }, all),
+    folds,
   };
 }
 
 /**
- * n × K in [0, 1]: μ by {@link additivePlugIn}. A regression a model foresees scores no better where calls are few, and its noise is
+ * n × K in [0, 1]: μ by {@link partialPooling}. A regression a model foresees scores no better where calls are few, and its noise is
  * in training and held-out scores alike, so that held-out regret would not tell when training follows it.
  */
-function additiveOutOfFold(z: Matrix, { calls, models }: LoggedEvidence, fold: Int32Array): Matrix {
-  const K = models.length;
-  const out = zeros(z.rows, K);
-  for (const f of new Set(fold)) {
-    const rows = Int32Array.from(fold.keys()).filter((i) => fold[i] !== f);
-    const score = Float64Array.from(rows, (i) => calls.score[i]!);
-    const arm = rows.map((i) => calls.arm[i]!);
-    const predict = linearScores(additivePlugIn(rowsOf(z, rows), arm, score, K));
-    fold.forEach((own, i) => {
-      if (own === f)
-        out.values.set(
-          predict(row(z, i)).map((value) => Math.min(1, Math.max(0, value))),
-          i * K,
-        );
+function outOfFold(features: Matrix, folds: readonly FoldStart[], K: number): Matrix {
+  const out = zeros(features.rows, K);
+  for (const { held, plugIn } of folds) {
+    const predicted = times(rowsOf(features, held), plugIn);
+    held.forEach((i, r) => {
+      for (let k = 0; k < K; k++) out.values[i * K + k] = Math.min(1, Math.max(0, at(predicted, r, k)));
     });
   }
   return out;
 }
 
-function plugIn(z: Matrix, { calls, hasCosts, models }: LoggedEvidence, rows: Int32Array): Matrix {
-  const own = rowsOf(z, rows);
-  const arm = rows.map((i) => calls.arm[i]!);
+/** (p + 1) × 2K: the plug-in solution by the calls of the given rows. */
+function plugInOf(
+  { evidence, components, nuisances }: Pick<RegretProblem, "evidence" | "components" | "nuisances">,
+  rows: Int32Array,
+): Matrix {
+  const { calls, hasCosts, models } = evidence;
   const of = (values: Float64Array) => Float64Array.from(rows, (i) => values[i]!);
-  const costs = hasCosts ? of(calls.cost) : new Float64Array(rows.length);
+  const own = { z: rowsOf(components.z, rows), arm: rows.map((i) => calls.arm[i]!), K: models.length };
+  const propensity = Float64Array.from(rows, (i, r) => at(nuisances.e, i, own.arm[r]!));
   return stacked(
-    additivePlugIn(own, arm, of(calls.score), models.length),
-    additiveCosts(own, arm, costs, models.length),
+    partialPooling({ ...own, y: of(calls.score), propensity }),
+    pooledCosts({ ...own, y: hasCosts ? of(calls.cost) : new Float64Array(rows.length) }),
   );
 }
 

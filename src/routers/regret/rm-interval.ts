@@ -64,14 +64,13 @@ function inside(lo: number, hi: number): readonly number[] {
 function interpolated(low: Matrix, lo: number, high: Matrix, hi: number, problem: RegretProblem): Matrix {
   const K = low.columns / 2;
   const out = zeros(low.rows, low.columns);
-  const plugIn = problem.plugIn(Int32Array.from(problem.nuisances.fold.keys()));
   const utility = ({ values }: Matrix, o: number, lambda: number) => values[o]! - lambda * values[o + K]!;
   for (let o = 0; o < out.values.length; o += 2 * K) {
     let excess = 0;
     for (let k = 0; k < K; k++) {
       const cost = (utility(low, o + k, lo) - utility(high, o + k, hi)) / (hi - lo);
       out.values[o + K + k] = cost;
-      excess += (cost - plugIn.values[o + K + k]!) / K;
+      excess += (cost - problem.plugIn.values[o + K + k]!) / K;
     }
     for (let k = 0; k < K; k++) {
       out.values[o + K + k]! -= excess;

@@ -21,44 +21,43 @@ export interface HeadsProblem {
 }
 
 export interface HeadsOptions {
-  /** Most passes over the rows. */
+  /** Passes over the rows. */
   readonly epochs: number;
   readonly batch: number;
   readonly learningRate: number;
   /** τ at the first and at the last epoch; between them it falls by the same factor each epoch. In units of s. */
   readonly temperature: readonly [first: number, last: number];
-  /** Epochs without a lower held-out loss before stopping. */
-  readonly patience: number;
   readonly random: Rng;
 }
 
-export interface TrainedHeads {
-  /** p × 2K: of the epoch with the lowest held-out loss, which may be the start. */
+/** Where training is after an epoch; epoch 0 is the start. */
+export interface HeadsEpoch {
+  /** p × 2K, not changed by what follows */
   readonly weights: Matrix;
-  /** By epoch; entry 0 is the start. */
-  readonly heldLosses: readonly number[];
+  readonly heldLoss: number;
 }
 
 /**
- * Minibatch Adam on two linear heads, (a, c) = features · weights, with early stopping. Held-out rows are judged at the last
- * temperature throughout, so that epochs can be compared.
+ * Minibatch Adam on two linear heads, (a, c) = features · weights, epoch by epoch as they are asked for. Held-out rows are judged
+ * at the last temperature throughout, so that epochs can be compared.
  *
  * @param start  p × 2K: the plug-in solution, or zeros; not changed
  * @see Kingma & Ba 2015, arXiv:1412.6980
  */
-export function trainHeads(problem: HeadsProblem, start: Matrix, options: HeadsOptions): TrainedHeads {
+export function* headEpochs(problem: HeadsProblem, start: Matrix, options: HeadsOptions): Generator<HeadsEpoch> {
   const { features, targets, levels, training, held, loss, heldLoss, heldTargets = targets } = problem;
-  const { epochs, batch, learningRate, temperature, patience, random } = options;
+  const { epochs, batch, learningRate, temperature, random } = options;
   const [first, last] = temperature;
   const unseen = rowsOf(features, held);
-  const judged = (weights: Matrix) => headsLoss(times(unseen, weights), heldTargets, held, levels, last, heldLoss).loss;
-
   const weights = { ...start, values: start.values.slice() };
+  const now = (): HeadsEpoch => ({
+    weights: { ...weights, values: weights.values.slice() },
+    heldLoss: headsLoss(times(unseen, weights), heldTargets, held, levels, last, heldLoss).loss,
+  });
+  yield now();
+
   const step = adamStep(weights.values.length, learningRate);
-  const heldLosses = [judged(weights)];
-  let best = { ...weights, values: weights.values.slice() };
-  let bestEpoch = 0;
-  for (let epoch = 1; epoch <= epochs && epoch - bestEpoch <= patience; epoch++) {
+  for (let epoch = 1; epoch <= epochs; epoch++) {
     const tau = first * (last / first) ** ((epoch - 1) / Math.max(1, epochs - 1));
     const order = random.shuffled([...training]);
     for (let from = 0; from < order.length; from += batch) {
@@ -67,12 +66,8 @@ export function trainHeads(problem: HeadsProblem, start: Matrix, options: HeadsO
       const { gradient } = headsLoss(times(x, weights), targets, rows, levels, tau, loss(tau));
       step(weights.values, transposeTimes(x, gradient).values);
     }
-    heldLosses.push(judged(weights));
-    if (held.length > 0 && !(heldLosses[epoch]! < heldLosses[bestEpoch]!)) continue;
-    best = { ...weights, values: weights.values.slice() };
-    bestEpoch = epoch;
+    yield now();
   }
-  return { weights: best, heldLosses };
 }
 
 /** Adam in double precision, one array of parameters: m, v as in the paper, β₁ = 0.9, β₂ = 0.999, ε = 1e-8. */
