@@ -3,7 +3,7 @@ import { foldAverage } from "./fold-average.js";
 import { classification } from "./regret-losses.js";
 import { regretProblem, shrunkenScores } from "./regret-problem.js";
 import { checkSettings, type LoggedSettings } from "./settings.js";
-import { propensityNote, routerOfHeads } from "./two-head-fit.js";
+import { propensityNote, routerOfHeads, trainingNote } from "./two-head-fit.js";
 
 export interface RmClassificationSettings extends LoggedSettings {
   /** Whether a prompt counts by what is at stake, Δ; else all prompts alike. Default true */
@@ -28,14 +28,17 @@ export function rmClassificationRouter({
     name: "rm-classification",
     async fit(train): Promise<StorableRouter> {
       const problem = regretProblem(train, settings);
-      const { weights } = foldAverage(problem, {
+      const trained = foldAverage(problem, {
         loss: () => classification(weighted),
         targets: shrunkenScores(problem, cap),
         heldTargets: problem.scores,
         lambdas: problem.lambdas,
         ...(settings.epochs !== undefined && { epochs: settings.epochs }),
       });
-      return routerOfHeads("rm-classification", problem, weights, [propensityNote(problem)]);
+      return routerOfHeads("rm-classification", problem, trained.weights, [
+        propensityNote(problem),
+        trainingNote(trained),
+      ]);
     },
   };
 }

@@ -4,7 +4,7 @@ import { foldAverage } from "./fold-average.js";
 import { softmaxRegret } from "./regret-losses.js";
 import { type RegretProblem, regretProblem } from "./regret-problem.js";
 import { checkSettings, type LoggedSettings } from "./settings.js";
-import { propensityNote, routerOfHeads } from "./two-head-fit.js";
+import { propensityNote, routerOfHeads, trainingNote } from "./two-head-fit.js";
 
 export interface RmIntervalSettings extends LoggedSettings {
   /**
@@ -36,12 +36,22 @@ export function rmIntervalRouter({ form = "two-heads", ...settings }: RmInterval
       const [lo, hi] = [Math.min(...problem.lambdas), Math.max(...problem.lambdas)];
       const epochs = settings.epochs !== undefined ? { epochs: settings.epochs } : {};
       const at = (lambdas: readonly number[]) =>
-        foldAverage(problem, { loss: softmaxRegret, targets: problem.scores, lambdas, ...epochs }).weights;
-      const weights =
-        form === "endpoints" && hi > lo ? interpolated(at([lo]), lo, at([hi]), hi, problem) : at(inside(lo, hi));
-      return routerOfHeads("rm-interval", problem, weights, [
+        foldAverage(problem, { loss: softmaxRegret, targets: problem.scores, lambdas, ...epochs });
+      const range = `for λ from ${short(lo)} to ${short(hi)} quality points per USD`;
+      if (form === "two-heads" || !(hi > lo)) {
+        const trained = at(inside(lo, hi));
+        return routerOfHeads("rm-interval", problem, trained.weights, [
+          propensityNote(problem),
+          range,
+          trainingNote(trained),
+        ]);
+      }
+      const [low, high] = [at([lo]), at([hi])];
+      return routerOfHeads("rm-interval", problem, interpolated(low.weights, lo, high.weights, hi, problem), [
         propensityNote(problem),
-        `for λ from ${short(lo)} to ${short(hi)} quality points per USD`,
+        range,
+        `at λ ${short(lo)}: ${trainingNote(low)}`,
+        `at λ ${short(hi)}: ${trainingNote(high)}`,
       ]);
     },
   };

@@ -3,7 +3,7 @@ import { foldAverage } from "./fold-average.js";
 import { softmaxRegret } from "./regret-losses.js";
 import { regretProblem } from "./regret-problem.js";
 import { checkSettings, type LoggedSettings } from "./settings.js";
-import { propensityNote, routerOfHeads } from "./two-head-fit.js";
+import { propensityNote, routerOfHeads, trainingNote } from "./two-head-fit.js";
 
 /**
  * Minimises the softmax policy's regret by doubly robust scores, over a grid of λ, with two heads that make utilities affine in
@@ -17,13 +17,13 @@ export function rmSoftmaxRouter(settings: LoggedSettings = {}): Router {
     name: "rm-softmax",
     async fit(train): Promise<StorableRouter> {
       const problem = regretProblem(train, settings);
-      const { weights } = foldAverage(problem, {
+      const trained = foldAverage(problem, {
         loss: softmaxRegret,
         targets: problem.scores,
         lambdas: problem.lambdas,
         ...(settings.epochs !== undefined && { epochs: settings.epochs }),
       });
-      return routerOfHeads("rm-softmax", problem, weights, [propensityNote(problem)]);
+      return routerOfHeads("rm-softmax", problem, trained.weights, [propensityNote(problem), trainingNote(trained)]);
     },
   };
 }
