@@ -1,3 +1,4 @@
+import { promptKey } from "../../data/prompt-key.js";
 import type { AnyRecord, OutcomeRecord } from "../../data/records.js";
 import { FairleadError } from "../../errors.js";
 import { type Matrix, type Matrix32, zeros } from "../../math/matrix.js";
@@ -29,7 +30,7 @@ export function completeOutcomes(records: readonly AnyRecord[]): readonly Outcom
   const byPrompt = new Map<string, OutcomeRecord>();
   for (const one of outcomes)
     if (models.every((model) => one.scores[model] !== undefined && one.costs?.[model] !== undefined))
-      byPrompt.set(one.prompt, one);
+      byPrompt.set(promptKey(one.prompt), one);
   if (byPrompt.size >= 2 * LEAST && models.length >= 2) return [...byPrompt.values()];
   throw new FairleadError("NOT_ENOUGH_DATA", {
     expected: `outcomes with the score and cost of every model on ${2 * LEAST} prompts or more`,

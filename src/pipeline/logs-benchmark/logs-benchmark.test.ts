@@ -26,6 +26,8 @@ describe("completeOutcomes", () => {
     const { costs: _, ...unpriced } = outcomes[0]!;
     const some = [{ kind: "outcome", record: unpriced } as const, ...records.slice(1)];
     expect(completeOutcomes(some)).toHaveLength(159);
+    const again = { ...outcomes[1]!, id: "again", prompt: `  ${outcomes[1]!.prompt.toUpperCase()}` };
+    expect(completeOutcomes([...records, { kind: "outcome", record: again } as const])).toHaveLength(160);
     expect(() => completeOutcomes(records.slice(0, 30))).toThrow("found 30, of 2 models");
   });
 });
