@@ -1,5 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { OutcomeRecord } from "../src/data/records.js";
+import { argmax } from "../src/math/argmax.js";
 import { row } from "../src/math/matrix.js";
 import { mean } from "../src/math/statistics.js";
 import { splitFeedback, truthOf } from "../src/pipeline/logs-benchmark/full-feedback.js";
@@ -56,7 +57,7 @@ async function lossOfInterval(data: Awaited<ReturnType<typeof splitFeedback>>, s
   const test = { x: await data.vectors(data.test), ...truthOf(data.test, data.models) };
   const settings = { sees: "log", confounding: 1, seed } as const;
   const worth = (router: FittedRouter, lambda: number) => {
-    const arms = Array.from({ length: test.x.rows }, (_, i) => best(router.utilities(row(test.x, i), lambda)));
+    const arms = Array.from({ length: test.x.rows }, (_, i) => argmax(router.utilities(row(test.x, i), lambda)));
     return utilityOf(test, arms, lambda);
   };
   const interval = await fitted(rmIntervalRouter(), data, data.training, embeddings, settings);
@@ -67,10 +68,4 @@ async function lossOfInterval(data: Awaited<ReturnType<typeof splitFeedback>>, s
     inside.push(worth(interval, lambda));
   }
   return 100 * (1 - mean(inside) / mean(there));
-}
-
-function best(utilities: Float64Array): number {
-  let arm = 0;
-  for (let k = 1; k < utilities.length; k++) if (utilities[k]! > utilities[arm]!) arm = k;
-  return arm;
 }

@@ -3,6 +3,7 @@ import { promptKey } from "../data/prompt-key.js";
 import { FairleadError } from "../errors.js";
 import type { Estimate } from "../evaluation/estimate.js";
 import { lambdaGrid } from "../evaluation/lambda-grid.js";
+import { argmax } from "../math/argmax.js";
 import { at, row } from "../math/matrix.js";
 import { mean, quantile, standardError } from "../math/statistics.js";
 import { rng } from "../random.js";
@@ -244,10 +245,4 @@ function memoised(settings: readonly Setting[], n: number, choice: (i: number, s
     if (known[i]! < 0) known[i] = choice(i, setting);
     return known[i]!;
   };
-}
-
-function argmax(values: Float64Array): number {
-  let best = 0;
-  for (let k = 1; k < values.length; k++) if (values[k]! > values[best]!) best = k;
-  return best;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { NO_BATTLES } from "../../../test/routers/training-set.js";
 import type { OutcomeRecord } from "../../data/records.js";
 import { mean } from "../../math/statistics.js";
 import { alwaysRouter } from "../../routers/constant-routers.js";
@@ -42,13 +43,7 @@ describe("judged", () => {
       lengths: new Float64Array(test.x.rows),
       scores: test.quality,
       costs: test.cost,
-      battles: {
-        prompt: new Int32Array(0),
-        a: new Int32Array(0),
-        b: new Int32Array(0),
-        winA: new Float64Array(0),
-        weight: new Float64Array(0),
-      },
+      battles: NO_BATTLES,
       seed: 1,
     });
     const sums = mean(data.test.map(({ category }) => (category === "sum" ? 1 : 0)));

@@ -1,6 +1,7 @@
 import type { OutcomeRecord } from "../../data/records.js";
 import { simulateLogs } from "../../data/simulate-logs.js";
 import { aiq } from "../../evaluation/aiq.js";
+import { argmax } from "../../math/argmax.js";
 import { at, column, type Matrix, type Matrix32, row } from "../../math/matrix.js";
 import { mean } from "../../math/statistics.js";
 import type { FittedRouter, Router } from "../../routers/router.js";
@@ -137,10 +138,4 @@ function areaOf(test: TestPrompts, chosen: (lambda: number) => number[]): number
   const costs = points.map((arms) => mean(arms.map((k, i) => at(cost, i, k))));
   const qualities = points.map((arms) => mean(arms.map((k, i) => at(quality, i, k))));
   return aiq(costs, qualities, range);
-}
-
-function argmax(values: ArrayLike<number>): number {
-  let best = 0;
-  for (let k = 1; k < values.length; k++) if (values[k]! > values[best]!) best = k;
-  return best;
 }

@@ -42,7 +42,7 @@ export function cellsOf(runs: readonly Run[]): readonly Cell[] {
   });
 }
 
-function bySeed(runs: readonly Run[], of: (run: Run) => number): number[] {
+function bySeed<T extends Pick<Run, "seed">>(runs: readonly T[], of: (run: T) => number): number[] {
   const seeds = [...new Set(runs.map(({ seed }) => seed))];
   return seeds.map((seed) => mean(runs.filter((run) => run.seed === seed).map(of)));
 }
@@ -50,13 +50,7 @@ function bySeed(runs: readonly Run[], of: (run: Run) => number): number[] {
 /** Mean over λ, sizes and parts of what one method's utility is above another's on the same logs, over seeds. */
 export function gainOver(runs: readonly Run[], method: string, other: string, confounding: number): Estimate {
   const pairs = pairsOf(runs, method, other, confounding);
-  const gains = new Map(pairs.map(({ one, against }) => [one, mean(one.utility) - mean(against.utility)]));
-  return overSeeds(
-    bySeed(
-      pairs.map(({ one }) => one),
-      (one) => gains.get(one)!,
-    ),
-  );
+  return overSeeds(bySeed(pairs, ({ one, against }) => mean(one.utility) - mean(against.utility)));
 }
 
 /**
@@ -87,7 +81,7 @@ function pairsOf(runs: readonly Run[], method: string, other: string, confoundin
   const others = new Map(of(other).map((run) => [key(run), run]));
   return of(method).flatMap((one) => {
     const against = others.get(key(one));
-    return against === undefined ? [] : [{ one, against }];
+    return against === undefined ? [] : [{ seed: one.seed, one, against }];
   });
 }
 

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
+import { NO_BATTLES } from "../../../test/routers/training-set.js";
 import { fitLexical } from "../../embedders/lexical/lexical.js";
 import { FairleadError } from "../../errors.js";
 import { filled, row } from "../../math/matrix.js";
@@ -33,13 +34,7 @@ async function routerFile(): Promise<RouterFile> {
     lengths: Float64Array.from(prompts, (p) => p.length),
     scores,
     costs: filled(30, 2, Number.NaN),
-    battles: {
-      prompt: new Int32Array(0),
-      a: new Int32Array(0),
-      b: new Int32Array(0),
-      winA: new Float64Array(0),
-      weight: new Float64Array(0),
-    },
+    battles: NO_BATTLES,
     seed: 1,
   });
   return {

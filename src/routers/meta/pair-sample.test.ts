@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { NO_BATTLES } from "../../../test/routers/training-set.js";
 import { naive } from "../../estimators/corrections/naive.js";
 import { trainingRows } from "../../estimators/corrections/training-rows.js";
 import type { GainLabels } from "../../estimators/gain-labels.js";
@@ -69,13 +70,7 @@ describe("correctedSet", () => {
     lengths,
     scores: gold,
     costs: filled(4, 2, Number.NaN),
-    battles: {
-      prompt: new Int32Array(0),
-      a: new Int32Array(0),
-      b: new Int32Array(0),
-      winA: new Float64Array(0),
-      weight: new Float64Array(0),
-    },
+    battles: NO_BATTLES,
     sources: {
       judges: labels.judges,
       gold,

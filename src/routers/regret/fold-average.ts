@@ -35,8 +35,6 @@ export interface FoldAverage {
   readonly weights: Matrix;
   /** What restarts end at together: that of the lowest held-out loss, or 0, the start. */
   readonly epoch: number;
-  /** By epoch: mean held-out loss of the restarts, each on its own fold. */
-  readonly heldLosses: readonly number[];
 }
 
 /**
@@ -61,13 +59,14 @@ export function foldAverage(problem: RegretProblem, objective: Objective): FoldA
     inUnits(predicted),
     lambdas.map((lambda) => lambda * unit),
   );
-  const judgedBy = inUnits(heldTargets);
+  const learned = inUnits(targets);
+  const judgedBy = heldTargets === targets ? learned : inUnits(heldTargets);
   const restarts = problem.folds.map(({ training, held, plugIn }, f) => {
     const own = withCostsTimes(start(plugIn), 1 / unit);
     const going = headEpochs(
       {
         features,
-        targets: inUnits(targets),
+        targets: learned,
         levels,
         training,
         held,
@@ -87,7 +86,7 @@ export function foldAverage(problem: RegretProblem, objective: Objective): FoldA
     return { own, held, path: [] as Matrix[], going };
   });
 
-  const heldLosses: number[] = [];
+  const heldLosses: number[] = []; // by epoch: the restarts' mean, each on its own fold
   let lowest = 0;
   for (const reached of inStep(restarts.map(({ going }) => going))) {
     const epoch = heldLosses.length;
@@ -99,7 +98,7 @@ export function foldAverage(problem: RegretProblem, objective: Objective): FoldA
   const ended = restarts.map(({ own, path, held }) => ({ start: own, end: path[lowest]!, held }));
   const epoch = unproven === "end" || isProvenGain(ended, features, judgedBy, levels) ? lowest : 0;
   const moves = restarts.map(({ own, path }) => withCostsTimes(apartFromAverages(less(path[epoch]!, own)), unit));
-  return { weights: plus(start(problem.plugIn), averaged(moves)), epoch, heldLosses };
+  return { weights: plus(start(problem.plugIn), averaged(moves)), epoch };
 }
 
 /** What all of them give next, until one of them ends. */
